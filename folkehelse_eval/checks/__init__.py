@@ -1,0 +1,1 @@
+"""Questions about an estimate answered with numbers, and the claim level that follows."""

@@ -1,0 +1,1 @@
+"""Reach and indicator development: described, never credited."""

@@ -1,0 +1,1 @@
+"""Estimators and inference as pure functions on arrays."""

@@ -1,0 +1,1 @@
+"""The panel: one column contract, checked once; built, stored as Parquet, loaded."""

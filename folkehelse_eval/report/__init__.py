@@ -1,0 +1,1 @@
+"""Results to sentences, tables, figures and pages in bokmål, nynorsk and English."""

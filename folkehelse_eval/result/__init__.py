@@ -1,0 +1,1 @@
+"""Results as plain, frozen values; to and from JSON. No arrays, no frames."""

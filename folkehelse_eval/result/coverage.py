@@ -1,0 +1,62 @@
+"""What data there is: per municipality, indicator and round, a figure or why there is none."""
+
+from dataclasses import dataclass
+
+from folkehelse_eval.vocabulary.status import CellStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """One municipality, one indicator, one period (both sexes together, all groups)."""
+
+    kommune_nr: str
+    indicator: str
+    first_year: int
+    last_year: int
+    status: CellStatus
+
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """Whether an indicator of the plan has data, and from where."""
+
+    indicator: str
+    place: str
+    """``primary``, ``secondary`` or ``placebo``."""
+    available: bool
+    rounds: tuple[int, ...]
+    """Last years of the periods in which at least one municipality has a figure."""
+    observed: int
+    hidden: int
+    not_computable: int
+    missing: int
+    files: tuple[str, ...]
+    remedy: str
+    """Key of what to fetch or pass, where data are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """One delivered file: recognised or not, and as what."""
+
+    file: str
+    sha256: str
+    family: str
+    indicators: tuple[str, ...]
+    rows: int
+    retrieved: str
+    licence: str
+    producer: str
+    simulated: bool
+    unused_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Coverage of a plan."""
+
+    states: tuple[DataState, ...]
+    cells: tuple[CoverageCell, ...]
+    files: tuple[FileUse, ...]
+    left_out: tuple[tuple[str, str], ...]
+    """Municipalities without an exact series in the plan's years, and the reason's key."""

@@ -1,0 +1,67 @@
+"""How an indicator moved: funded municipalities, the others, county and country side by side."""
+
+from dataclasses import dataclass
+
+from folkehelse_eval.vocabulary.indicator import Unit
+from folkehelse_eval.vocabulary.status import CellStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One group in one period."""
+
+    first_year: int
+    last_year: int
+    value: float | None
+    status: CellStatus
+    n_units: int
+    """Municipalities behind the value; 1 for a published county or national figure."""
+    n_hidden: int = 0
+    n_absent: int = 0
+    """Municipalities of the group without a figure for another reason than privacy."""
+    exactness: str = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One group's points, in order of time."""
+
+    group: str
+    """``funded``, ``others``, ``county``, ``land`` or a municipality number."""
+    label: str
+    """Name of the municipality or county; empty where the catalogue has the word."""
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """One indicator's development."""
+
+    indicator: str
+    unit: Unit
+    lines: tuple[Line, ...]
+    breaks: tuple[int, ...]
+    """First years of new definitions inside the period shown."""
+    source_files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One municipality's figure before and after, for tables of change."""
+
+    kommune_nr: str
+    name: str
+    role: str
+    before_year: int | None
+    after_year: int | None
+    before: float | None
+    after: float | None
+    before_status: CellStatus
+    after_status: CellStatus
+
+    @property
+    def change(self) -> float | None:
+        """After minus before, where both are observed."""
+        if self.before is None or self.after is None:
+            return None
+        return self.after - self.before

@@ -1,0 +1,1 @@
+"""Plan to published pages: plan files, pipeline, notebooks, command line."""

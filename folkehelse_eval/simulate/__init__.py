@@ -1,0 +1,1 @@
+"""The simulated country: documented model, known effects, files in the suppliers' formats."""

@@ -1,0 +1,110 @@
+"""Municipalities and counties: identity, not history (history is in ``harmonise``)."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from folkehelse_eval.errors import InputDataError
+
+MUNICIPALITIES_FILE = "municipalities_2024.csv"
+
+
+class UnitType(StrEnum):
+    """What kind of area an observation describes."""
+
+    KOMMUNE = "kommune"
+    BYDEL = "bydel"
+    FYLKE = "fylke"
+    LAND = "land"
+    UNKNOWN = "unknown"
+    """Code of people without a known municipality (x99, 9999, Svalbard)."""
+
+
+LAND_CODE = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Kommune:
+    """A municipality on the borders of 2024."""
+
+    kommune_nr: str
+    name: str
+    fylke_nr: str
+    fylke_name: str
+    centrality_class: int
+    """SSB centrality 2024, 1 (most central) to 6 (least central)."""
+    latitude: float
+    longitude: float
+    population: Mapping[int, int]
+    """Inhabitants on 1 January, by year; a year without an exact figure is absent."""
+    population_0_24: Mapping[int, int]
+    estimated_years: frozenset[int]
+    """Years whose population is shared out by weights because a part was split off."""
+
+
+def parse_kommune_nr(text: str) -> str:
+    """Check that ``text`` is a four-digit municipality number and return it unchanged.
+
+    Raises
+    ------
+    InputDataError
+        For anything but four digits; a number that lost its leading zero is not repaired here,
+        because only the reader of a file knows whether zeros were lost.
+    """
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        return text
+    raise InputDataError(
+        file="municipality number",
+        found=repr(text),
+        expected="four digits as text, for example '0301'",
+        remedy="Keep municipality numbers as text; restore a leading zero that was dropped.",
+    )
+
+
+def _numbers_by_year(row: Mapping[str, str], prefix: str) -> Mapping[int, int]:
+    found = {
+        int(key.removeprefix(prefix)): int(value)
+        for key, value in row.items()
+        if key.startswith(prefix) and key.removeprefix(prefix).isdigit() and value
+    }
+    return MappingProxyType(found)
+
+
+def _kommune(row: Mapping[str, str]) -> Kommune:
+    return Kommune(
+        kommune_nr=parse_kommune_nr(row["kommune_nr"]),
+        name=row["name"],
+        fylke_nr=row["fylke_nr"],
+        fylke_name=row["fylke_name"],
+        centrality_class=int(row["centrality_class"]),
+        latitude=float(row["latitude"]),
+        longitude=float(row["longitude"]),
+        population=_numbers_by_year(row, "population_"),
+        population_0_24=_numbers_by_year(row, "population0_24_"),
+        estimated_years=frozenset(int(year) for year in row["estimated_years"].split(";") if year),
+    )
+
+
+@cache
+def municipalities() -> Mapping[str, Kommune]:
+    """Return the 357 municipalities of 2024 by number, in order of number.
+
+    Source: SSB KLASS 131, SSB tables 07459 and 06913 and SSB centrality 2024, as stated in
+    ``vocabulary/data/SOURCES.md``.
+    """
+    path = resources.files("folkehelse_eval.vocabulary") / "data" / MUNICIPALITIES_FILE
+    with path.open(encoding="utf-8") as lines:
+        rows = [_kommune(row) for row in csv.DictReader(lines)]
+    return MappingProxyType(
+        {row.kommune_nr: row for row in sorted(rows, key=lambda k: k.kommune_nr)}
+    )
+
+
+@cache
+def counties() -> Mapping[str, str]:
+    """Return the 15 counties of 2024: name by two-digit number."""
+    return MappingProxyType({k.fylke_nr: k.fylke_name for k in municipalities().values()})

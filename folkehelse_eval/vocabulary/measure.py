@@ -1,0 +1,130 @@
+"""Funded measures (tiltak) and what surrounds them: entry counties, grants, other schemes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+NOT_STATED = "ikke oppgitt"
+"""How an unknown field is written in a register; never guessed, never left to look like zero."""
+
+
+class MeasureStatus(StrEnum):
+    """What a register row is about; only :attr:`FUNDED` and its later states count as treated."""
+
+    FUNDED = "funded"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    """Applied for and not funded: a comparison that was itself interested."""
+    PILOT = "pilot"
+    """Before the programme."""
+    COUNTY_GRANT = "county_grant"
+    """County money before the programme: contaminates comparisons."""
+    UNCERTAIN = "uncertain"
+    """Neither treated nor comparison."""
+
+    @property
+    def is_funded(self) -> bool:
+        """Whether programme money was granted, whatever happened later."""
+        return self in {MeasureStatus.FUNDED, MeasureStatus.ENDED, MeasureStatus.WITHDRAWN}
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Measure(_Frozen):
+    """One row of a register. ``None`` means *ikke oppgitt*."""
+
+    measure_id: str
+    name: str | None
+    county_at_entry: str
+    """County that got the state's money, as it was at entry (for example ``Hordaland``)."""
+    fylke_nr: str | None
+    """County of 2024, two digits."""
+    kommune_nrs: tuple[str, ...]
+    """Municipalities of 2024; empty where none is stated."""
+    place_as_stated: str | None
+    bydeler: tuple[str, ...] = ()
+    schools: tuple[str, ...] = ()
+    year_applied: int | None = None
+    year_granted: int | None = None
+    year_started: int | None = None
+    year_ended: int | None = None
+    status: MeasureStatus
+    status_history: str | None = None
+    target_ages: str | None = None
+    arena: str | None = None
+    theme: str | None = None
+    universal: bool | None = None
+    partner: str | None = None
+    grant_nok: Mapping[int, float] = Field(default_factory=dict)
+    """Granted NOK by year."""
+    grant_total_nok: float | None = None
+    spent_nok: Mapping[int, float] = Field(default_factory=dict)
+    planned_reach: int | None = None
+    """Children and young people that the measure was to reach."""
+    actual_reach: int | None = None
+    evaluation_design: str | None = None
+    continuation: str | None = None
+    indicators: tuple[str, ...] = ()
+    """Indicators that the measure aims at, chosen before the results."""
+    note: str | None = None
+    source: str
+    """Where the row's facts were seen."""
+    register_row: int | None = None
+    """Line of the register file, 1-based with the header as line 1."""
+
+    @model_validator(mode="after")
+    def _years_in_order(self) -> "Measure":
+        first = self.start_year
+        if first is not None and self.year_ended is not None and self.year_ended < first:
+            raise ValueError(f"ended {self.year_ended}, before its start {first}")
+        return self
+
+    @property
+    def start_year(self) -> int | None:
+        """Year the measure counts from: the year started, else the year granted, else unknown."""
+        return self.year_started if self.year_started is not None else self.year_granted
+
+
+class EntryCounty(_Frozen):
+    """A county of the programme as it was when it entered; its money stays with it."""
+
+    county_at_entry: str
+    fylke_nr_2017: str
+    """Two-digit county number of 2017 (Trøndelag: 50, joined on 1 January 2018)."""
+    fylke_nr: str
+    """County of 2024."""
+    cohort_year: int
+    local_programme_name: str | None = None
+    grant_period: str | None = None
+    grant_total_mnok: float | None = None
+    reported_measures: int | None = None
+    """Number of measures that the county itself reports."""
+    reported_municipalities: int | None = None
+    reach_as_published: str | None = None
+    source: str
+
+
+class Grant(_Frozen):
+    """One published sum of money."""
+
+    year: str
+    level: str
+    what: str
+    amount_nok: float | None
+    source: str
+
+
+class OtherScheme(_Frozen):
+    """Money or support for the same purpose from elsewhere: contaminates a comparison."""
+
+    scheme: str
+    period: str
+    county: str
+    kommune_nrs: tuple[str, ...]
+    municipality_as_stated: str | None = None
+    what: str | None = None
+    source: str

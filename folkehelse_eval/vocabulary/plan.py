@@ -1,0 +1,157 @@
+"""The plan of one evaluation: everything decided before the results, in one typed noun.
+
+Read from YAML by ``run.plan_file``; paths are relative to the project's root.
+"""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from folkehelse_eval.vocabulary.indicator import Language, find_indicator
+
+
+class Scope(StrEnum):
+    """What a plan evaluates."""
+
+    COUNTY = "county"
+    NATION = "nation"
+
+
+class Exposure(StrEnum):
+    """What decides whether, and from when, a unit is treated; it is also the unit of inference."""
+
+    MEASURE = "measure"
+    """A municipality is treated from the start of its first funded measure."""
+    ENTRY_COUNTY = "entry_county"
+    """A county is treated from the year in which it entered the programme."""
+
+
+class SplitRule(StrEnum):
+    """What to do with municipalities that received a part of a split one."""
+
+    LEAVE_OUT = "leave_out"
+    ESTIMATE = "estimate"
+    """Share the split part out by population weights and mark every such value."""
+
+
+class ComparisonPool(StrEnum):
+    """Who may be compared with the treated."""
+
+    OTHERS_IN_COUNTY = "others_in_county"
+    OTHERS_IN_NATION = "others_in_nation"
+    NOT_YET_TREATED = "not_yet_treated"
+
+
+class DisclosureRule(StrEnum):
+    """How strictly pages are checked for hidden cells."""
+
+    STRICT = "strict"
+    AS_PUBLISHED = "as_published"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Indicators(_Frozen):
+    """Indicators by their place in the plan."""
+
+    primary: tuple[str, ...]
+    secondary: tuple[str, ...] = ()
+    placebo: tuple[str, ...] = ()
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All of them, primary first."""
+        return (*self.primary, *self.secondary, *self.placebo)
+
+    @field_validator("primary", "secondary", "placebo")
+    @classmethod
+    def _known(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
+        for indicator_id in ids:
+            find_indicator(indicator_id)
+        return ids
+
+    @model_validator(mode="after")
+    def _once_each(self) -> "Indicators":
+        twice = sorted({item for item in self.every if self.every.count(item) > 1})
+        if twice:
+            raise ValueError(f"named more than once: {', '.join(twice)}")
+        return self
+
+
+class Timing(_Frozen):
+    """How rounds and years are counted relative to the start of a measure."""
+
+    lead_in_years: int = Field(default=1, ge=0, le=5)
+    """Full calendar years after the start year's figure before an effect is looked for."""
+    start_round_is_before: bool = True
+    """Whether a survey in the start year itself (spring) counts as before the start."""
+    latest_year: int | None = None
+
+
+class Comparison(_Frozen):
+    """Who the treated are compared with."""
+
+    pool: ComparisonPool = ComparisonPool.OTHERS_IN_COUNTY
+    fewest_units: int = Field(default=2, ge=2)
+
+
+class Inference(_Frozen):
+    """How uncertainty is computed."""
+
+    level: float = Field(default=0.95, gt=0.5, lt=1.0)
+    draws: int = Field(default=9_999, ge=99)
+    exact_up_to: int = Field(default=10_000, ge=1)
+    """Enumerate all assignments when there are at most this many."""
+    seed: int = 20170101
+    power: float = Field(default=0.80, gt=0.5, lt=1.0)
+
+
+class ClaimThresholds(_Frozen):
+    """Fewest units and rounds for each claim level; the rules are in docs/claims.md."""
+
+    fewest_treated: int = 3
+    fewest_comparison: int = 5
+    fewest_pre_rounds_for_effect: int = 2
+    smallest_share_of_register: float = 0.9
+    """Share of the measures a county itself reports that the register must hold."""
+
+
+class Disclosure(_Frozen):
+    """Limits for what may stand on a page."""
+
+    rule: DisclosureRule = DisclosureRule.STRICT
+    fewest_answers: int = 40
+    within_points: float = 5.0
+    within_persons: int = 5
+
+
+class Plan(_Frozen):
+    """One evaluation, decided beforehand."""
+
+    plan_id: str = Field(pattern=r"^[a-z0-9_]+$")
+    scope: Scope
+    counties_at_entry: tuple[str, ...]
+    """Entry counties whose money and measures the plan is about; all 18 for the nation."""
+    fylke_nrs: tuple[str, ...]
+    """Counties of 2024 in which they lie."""
+    language: Language
+    author: str
+    date: date
+    programme: Path
+    """Folder with the programme's registers: measures, entry counties, grants, other schemes."""
+    snapshots: tuple[Path, ...]
+    """Folders of delivered files; one that is not there yet is reported, not an error."""
+    indicators: Indicators
+    exposure: Exposure = Exposure.MEASURE
+    timing: Timing = Timing()
+    comparison: Comparison = Comparison()
+    inference: Inference = Inference()
+    claims: ClaimThresholds = ClaimThresholds()
+    disclosure: Disclosure = Disclosure()
+    splits: SplitRule = SplitRule.LEAVE_OUT
+    most_means: float = Field(default=0.75, gt=0.5, le=1.0)
+    """What the programme's *de fleste* (most) means, as a share; nowhere defined."""
