@@ -17,11 +17,17 @@ class ReachYear:
     population_total: int | None
     """Inhabitants 0-24 on 1 January; ``None`` when a municipality's figure is missing."""
     population_active: int | None
-    """Inhabitants 0-24 in the active municipalities: they *live* there; not all are reached."""
+    """Inhabitants 0-24 in the active municipalities: they *live* there; not all are reached.
+    ``None`` also where every active measure is limited to city districts."""
     population_estimated: bool
     """Whether a figure in the sums was shared out by weights after a split."""
     population_year: int | None = None
-    """Year of the population figure, where the year's own is not published yet."""
+    """Year of the population figure; another than ``year`` where that is not published yet."""
+    population_partly: int | None = 0
+    """Inhabitants 0-24 of active municipalities whose active measures are all limited to named
+    city districts; not part of ``population_active``, because the part covered is unknown."""
+    active_without_end: int = 0
+    """Active measures without a stated end, taken as still running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,19 @@ class MunicipalityReach:
     kommune_nr: str
     name: str
     role: str
-    """``funded``, ``rejected``, ``uncertain``, ``pilot``, ``county_grant`` or ``none``."""
+    """``funded``, ``uncertain``, ``rejected``, ``pilot``, ``county_grant``, ``other_scheme`` or
+    ``none``; the first that applies."""
     first_start_year: int | None
     measures: tuple[str, ...]
     """Names of the funded measures; ``ikke oppgitt`` where a name is unknown."""
     population_0_24: int | None
     centrality_class: int
     other_schemes: tuple[str, ...] = ()
+    other_roles: tuple[str, ...] = ()
+    """What else applies (a funded municipality may have had another application rejected)."""
+    bydeler: tuple[str, ...] = ()
+    """City districts that the funded measures are limited to."""
+    measure_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +57,44 @@ class Tally:
     """Number of measures by one property."""
 
     property: str
-    """``status``, ``arena``, ``theme``, ``universal``, ``partner``, ``evaluation_design``."""
+    """``status``, ``arena``, ``theme``, ``universal``, ``partner``, ``evaluation_design``,
+    ``continuation``; ``status`` counts every row, the others the funded measures."""
     value: str
+    """The register's own word, or one of ``stated``, ``not_stated``, ``yes``, ``no``, or a status.
+    A measure with several arenas or themes counts in each."""
     measures: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSum:
+    """One published sum of money, as the source words its year and its purpose."""
+
+    year: str
+    area: str
+    """County as named in the source; empty for national money."""
+    what: str
+    nok: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountyReport:
+    """What one entry county's register holds, beside what was reported elsewhere."""
+
+    county_at_entry: str
+    cohort_year: int
+    registered_measures: int
+    """Funded measures in the register."""
+    registered_municipalities: int
+    reported_measures: int | None
+    reported_municipalities: int | None
+    reported_year: int | None
+    reported_by: str
+    """Empty where the county itself reported."""
+    reach_as_published: str
+    source: str
+    joint_with: tuple[str, ...] = ()
+    """Other entry counties that the same numbers are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +102,19 @@ class Money:
     """Published money; sums only where every part is stated."""
 
     stated_nok: float
+    """Sum of the amounts that are stated, each counted once."""
     measures_with_amount: int
     measures_without_amount: int
     per_inhabitant_0_24: float | None
+    """Stated sum by inhabitants 0-24 in the funded municipalities; only where every funded measure
+    has an amount and none is limited to city districts."""
     source: str
+    county_total_nok: float | None = None
+    """Grants of the state to the plan's entry counties for the whole period, where all are
+    published."""
+    county_total_per_inhabitant_0_24: float | None = None
+    population_year: int | None = None
+    sums: tuple[PublishedSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +134,18 @@ class Reach:
     municipalities_reported: int | None
     money: Money | None
     source: str
+    """Where population, borders and centrality come from."""
+    municipalities_funded: int = 0
+    """Municipalities of the area with a funded measure."""
+    measures_outside_area: tuple[str, ...] = ()
+    """Ids of the plan's funded measures without a municipality in the plan's area."""
+    reports: tuple[CountyReport, ...] = ()
+    """Register beside the published numbers, one for each entry county (a joint pair is one)."""
+    area_schemes: tuple[str, ...] = ()
+    """Other schemes that reached, or were open to, the whole area."""
+    bydeler: tuple[str, ...] = ()
+    """City districts with a funded measure, as the register names them."""
+    repaired: tuple[tuple[str, str], ...] = ()
+    """Register rows that the reader put right: measure id and key of the repair."""
+    register_sources: tuple[str, ...] = ()
+    """Web sites on which the rows' facts were seen."""

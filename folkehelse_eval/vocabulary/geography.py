@@ -26,6 +26,31 @@ class UnitType(StrEnum):
 
 LAND_CODE = "0"
 
+ENTRY_COUNTIES: Mapping[str, str] = MappingProxyType(
+    {
+        "01": "Østfold",
+        "02": "Akershus",
+        "03": "Oslo",
+        "04": "Hedmark",
+        "05": "Oppland",
+        "06": "Buskerud",
+        "07": "Vestfold",
+        "08": "Telemark",
+        "09": "Aust-Agder",
+        "10": "Vest-Agder",
+        "11": "Rogaland",
+        "12": "Hordaland",
+        "14": "Sogn og Fjordane",
+        "15": "Møre og Romsdal",
+        "18": "Nordland",
+        "19": "Troms",
+        "20": "Finnmark",
+        "50": "Trøndelag",
+    }
+)
+"""The 18 counties that entered the programme, by number of 2017; Trøndelag under its number of
+2018, when its two halves were joined (SSB KLASS 104)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kommune:

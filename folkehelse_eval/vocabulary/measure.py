@@ -1,6 +1,6 @@
 """Funded measures (tiltak) and what surrounds them: entry counties, grants, other schemes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -41,6 +41,8 @@ class Measure(_Frozen):
     name: str | None
     county_at_entry: str
     """County that got the state's money, as it was at entry (for example ``Hordaland``)."""
+    joint_with: tuple[str, ...] = ()
+    """Entry counties that the money was applied for and shared with (Agder's two)."""
     fylke_nr: str | None
     """County of 2024, two digits."""
     kommune_nrs: tuple[str, ...]
@@ -62,6 +64,8 @@ class Measure(_Frozen):
     grant_nok: Mapping[int, float] = Field(default_factory=dict)
     """Granted NOK by year."""
     grant_total_nok: float | None = None
+    grant_includes: tuple[str, ...] = ()
+    """Ids of rows whose money is part of this row's amount, so that sums count it once."""
     spent_nok: Mapping[int, float] = Field(default_factory=dict)
     planned_reach: int | None = None
     """Children and young people that the measure was to reach."""
@@ -75,6 +79,8 @@ class Measure(_Frozen):
     """Where the row's facts were seen."""
     register_row: int | None = None
     """Line of the register file, 1-based with the header as line 1."""
+    repairs: tuple[str, ...] = ()
+    """Keys of what the reader put right in this row (``leading_zero_restored``)."""
 
     @model_validator(mode="after")
     def _years_in_order(self) -> "Measure":
@@ -87,6 +93,15 @@ class Measure(_Frozen):
     def start_year(self) -> int | None:
         """Year the measure counts from: the year started, else the year granted, else unknown."""
         return self.year_started if self.year_started is not None else self.year_granted
+
+    @property
+    def entry_counties(self) -> tuple[str, ...]:
+        """The entry counties whose money pays for the measure."""
+        return (self.county_at_entry, *self.joint_with)
+
+    def is_paid_by(self, counties: Collection[str]) -> bool:
+        """Whether the money came from one of these entry counties."""
+        return any(county in counties for county in self.entry_counties)
 
 
 class EntryCounty(_Frozen):
@@ -102,8 +117,15 @@ class EntryCounty(_Frozen):
     grant_period: str | None = None
     grant_total_mnok: float | None = None
     reported_measures: int | None = None
-    """Number of measures that the county itself reports."""
+    """Number of measures that the county itself reports; at least this many where the source
+    says *more than*."""
     reported_municipalities: int | None = None
+    reported_year: int | None = None
+    """Year that the reported numbers are about."""
+    reported_by: str | None = None
+    """Who reported them, where it was not the county."""
+    joint_with: str | None = None
+    """Entry county whose row holds the numbers and the money of both."""
     reach_as_published: str | None = None
     source: str
 
@@ -115,6 +137,9 @@ class Grant(_Frozen):
     level: str
     what: str
     amount_nok: float | None
+    county: str | None = None
+    """County as named in the source; ``None`` for national money."""
+    kommune_nrs: tuple[str, ...] = ()
     source: str
 
 

@@ -3,12 +3,16 @@
 Read from YAML by ``run.plan_file``; paths are relative to the project's root.
 """
 
+from collections.abc import Collection, Iterable
 from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from folkehelse_eval.errors import PlanError
+from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES, counties
 from folkehelse_eval.vocabulary.indicator import Language, find_indicator
 
 
@@ -44,6 +48,15 @@ class ComparisonPool(StrEnum):
     NOT_YET_TREATED = "not_yet_treated"
 
 
+class AreaRule(StrEnum):
+    """Which municipalities a county's plan is about."""
+
+    COUNTY_2024 = "county_2024"
+    """Every municipality of the counties of 2024 in ``fylke_nrs``."""
+    COUNTY_AT_ENTRY = "county_at_entry"
+    """Municipalities whose territory lay in the counties at entry, on the borders of 2017."""
+
+
 class DisclosureRule(StrEnum):
     """How strictly pages are checked for hidden cells."""
 
@@ -53,6 +66,26 @@ class DisclosureRule(StrEnum):
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _unknown_indicator(indicator_id: str) -> str:
+    try:
+        find_indicator(indicator_id)
+    except PlanError as error:
+        return str(error)
+    return ""
+
+
+def _unknown(found: Iterable[str], known: Collection[str], what: str) -> str:
+    near = {
+        item: get_close_matches(item, known, n=1, cutoff=0.0)[0]
+        for item in found
+        if item not in known
+    }
+    return " ".join(
+        f"unknown {what} {item!r}; the nearest known one is {nearest!r}."
+        for item, nearest in near.items()
+    )
 
 
 class Indicators(_Frozen):
@@ -70,8 +103,9 @@ class Indicators(_Frozen):
     @field_validator("primary", "secondary", "placebo")
     @classmethod
     def _known(cls, ids: tuple[str, ...]) -> tuple[str, ...]:
-        for indicator_id in ids:
-            find_indicator(indicator_id)
+        problems = [problem for problem in map(_unknown_indicator, ids) if problem]
+        if problems:
+            raise ValueError(" ".join(problems))
         return ids
 
     @model_validator(mode="after")
@@ -138,6 +172,8 @@ class Plan(_Frozen):
     """Entry counties whose money and measures the plan is about; all 18 for the nation."""
     fylke_nrs: tuple[str, ...]
     """Counties of 2024 in which they lie."""
+    area: AreaRule = AreaRule.COUNTY_2024
+    """Which municipalities the plan is about; a national plan is about all."""
     language: Language
     author: str
     date: date
@@ -155,3 +191,19 @@ class Plan(_Frozen):
     splits: SplitRule = SplitRule.LEAVE_OUT
     most_means: float = Field(default=0.75, gt=0.5, le=1.0)
     """What the programme's *de fleste* (most) means, as a share; nowhere defined."""
+
+    @field_validator("counties_at_entry")
+    @classmethod
+    def _entry_counties_known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        problem = _unknown(names, tuple(ENTRY_COUNTIES.values()), "county at entry")
+        if problem or not names:
+            raise ValueError(problem or "at least one county at entry is needed")
+        return names
+
+    @field_validator("fylke_nrs")
+    @classmethod
+    def _counties_known(cls, numbers: tuple[str, ...]) -> tuple[str, ...]:
+        problem = _unknown(numbers, tuple(counties()), "county number of 2024")
+        if problem or not numbers:
+            raise ValueError(problem or "at least one county number of 2024 is needed")
+        return numbers
