@@ -43,8 +43,8 @@ def read_yaml(file: Path) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         line = f", row {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise PlanError(
-            f"{file.name}{line}: found a mistake: {error.problem}; expected YAML with each key once. "
-            f"Correct {file}."
+            f"{file.name}{line}: found a mistake: {error.problem}; expected YAML with each key "
+            f"once. Correct {file}."
         ) from error
     except yaml.reader.ReaderError as error:
         raise PlanError(
