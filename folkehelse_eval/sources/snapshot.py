@@ -1,0 +1,183 @@
+"""A folder of delivered files: each recognised by its content, each accounted for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from folkehelse_eval.errors import InputDataError
+from folkehelse_eval.result.coverage import FileUse
+from folkehelse_eval.sources import extract, udir
+from folkehelse_eval.sources.contract import Delivery, Reading, Unread, check_delivered
+from folkehelse_eval.sources.manifest import (
+    Known,
+    ManifestEntry,
+    is_manifest,
+    read_manifests,
+)
+from folkehelse_eval.sources.raw import RawFile, open_raw
+from folkehelse_eval.sources.sniff import is_text
+from folkehelse_eval.sources.text_table import headers_of
+from folkehelse_eval.vocabulary.indicator import Indicator
+from folkehelse_eval.vocabulary.provenance import Provenance
+
+PRODUCERS = {
+    "extract": "Helsedirektoratet (Kommunehelsa)",
+    "jsonstat": "Helsedirektoratet / Statistisk sentralbyrå",
+    "nesstar": "Folkehelseinstituttet (Kommunehelsa)",
+    "cube": "Folkehelseinstituttet",
+    "udir": "Utdanningsdirektoratet",
+    "ssb": "Statistisk sentralbyrå",
+}
+"""Who made a file of each family, where no manifest says it."""
+
+SIMULATED_MARK = b"simulert"
+"""A word in the head of a file that marks its values as invented even without a manifest."""
+
+Reader = Callable[[RawFile, Sequence[Indicator]], Reading | Unread]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that one folder of delivered files holds."""
+
+    deliveries: tuple[Delivery, ...]
+    files: tuple[FileUse, ...]
+    """Every file of the folder, used or not, in order of path."""
+
+
+def read_snapshot(folder: Path, indicators: Sequence[Indicator]) -> Snapshot:
+    """Read all delivered files in a folder and below it.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder, or one file.
+    indicators : sequence of Indicator
+        Those to look for; files that hold none of them are listed as unused.
+
+    Raises
+    ------
+    InputDataError
+        When the path does not exist, a digest differs from the manifest, or a recognised file
+        breaks the contract. The message names file, row and column.
+    """
+    if not folder.exists():
+        raise InputDataError(
+            file=folder,
+            found="no such folder or file",
+            expected="a folder of delivered files",
+            remedy="Fetch the data, or pass the right path.",
+        )
+    root = folder if folder.is_dir() else folder.parent
+    paths = sorted(_data_files(folder), key=lambda path: path.relative_to(root).as_posix())
+    known = read_manifests(folder)
+    results = [_read(path, root, known, indicators) for path in paths]
+    return Snapshot(
+        deliveries=tuple(delivery for delivery, _ in results if delivery is not None),
+        files=tuple(use for _, use in results),
+    )
+
+
+def _data_files(folder: Path) -> list[Path]:
+    if folder.is_file():
+        return [folder]
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not is_manifest(path)
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def _read(
+    path: Path, root: Path, known: Known, indicators: Sequence[Indicator]
+) -> tuple[Delivery | None, FileUse]:
+    name = path.relative_to(root).as_posix()
+    raw = open_raw(path, name=name)
+    entry = known.entry(path, sha256=raw.sha256, name=name)
+    found = read_file(raw, indicators)
+    origin = _provenance(raw, entry, found, indicators)
+    if isinstance(found, Unread):
+        return None, _use(origin, family="", unused_reason=found.reason)
+    delivery = Delivery(frame=found.frame, provenance=origin, family=found.family)
+    check_delivered(delivery, indicators={item.indicator_id: item for item in indicators})
+    return delivery, _use(
+        origin,
+        family=found.family,
+        indicators=tuple(str(item) for item in found.frame["indicator"].unique()),
+        rows=len(found.frame),
+    )
+
+
+def read_file(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unread:
+    """Choose the reader by what the file holds, and read it."""
+    reader = _reader_of(raw)
+    return reader(raw, indicators) if not isinstance(reader, Unread) else reader
+
+
+def _reader_of(raw: RawFile) -> Reader | Unread:
+    if not is_text(raw):
+        return Unread("file_no_table")
+    headers = headers_of(raw)
+    if udir.is_raw_code_table(headers):
+        return udir.read_raw_codes
+    roles = extract.roles_of(headers)
+    if roles.name is None and roles.code is None:
+        return Unread("file_unknown_layout")
+    if roles.period is None:
+        return Unread("file_no_period")
+    return extract.read_extract if roles.value is not None else Unread("file_unknown_layout")
+
+
+def _provenance(
+    raw: RawFile, entry: ManifestEntry, found: Reading | Unread, indicators: Sequence[Indicator]
+) -> Provenance:
+    """Combine manifest and content; the manifest's word goes first."""
+    family = found.family if isinstance(found, Reading) else ""
+    table = found.table if isinstance(found, Reading) else ""
+    return Provenance(
+        source=entry.source or _source(found, indicators),
+        producer=entry.producer or PRODUCERS.get(family, ""),
+        table=entry.table or table,
+        file=raw.name,
+        sha256=raw.sha256,
+        retrieved=entry.retrieved,
+        licence=entry.licence,
+        simulated=entry.simulated or _marked_simulated(raw.data),
+    )
+
+
+def _source(found: Reading | Unread, indicators: Sequence[Indicator]) -> str:
+    if isinstance(found, Unread):
+        return ""
+    held = set(found.frame["indicator"])
+    named = dict.fromkeys(item.source for item in indicators if item.indicator_id in held)
+    return found.source or "; ".join(named)
+
+
+def _marked_simulated(data: bytes) -> bool:
+    head = data[:4096].replace(b"\x00", b"").lower()
+    return SIMULATED_MARK in head
+
+
+def _use(
+    origin: Provenance,
+    *,
+    family: str,
+    indicators: tuple[str, ...] = (),
+    rows: int = 0,
+    unused_reason: str = "",
+) -> FileUse:
+    return FileUse(
+        file=origin.file,
+        sha256=origin.sha256,
+        family=family,
+        indicators=indicators,
+        rows=rows,
+        retrieved=origin.retrieved.isoformat() if origin.retrieved else "",
+        licence=origin.licence,
+        producer=origin.producer,
+        simulated=origin.simulated,
+        unused_reason=unused_reason,
+    )
