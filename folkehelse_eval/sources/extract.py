@@ -14,20 +14,17 @@ from numpy.typing import NDArray
 from folkehelse_eval.errors import InputDataError
 from folkehelse_eval.sources.cells import Cells, read_cells, survey_round_status
 from folkehelse_eval.sources.contract import Reading, Unread, delivered_frame
-from folkehelse_eval.sources.labels import (
-    parse_period,
-    parse_sex,
-    restore_zero,
-    translate,
-    unit_type_of_code,
-    unit_type_of_name,
-)
 from folkehelse_eval.sources.raw import RawFile
 from folkehelse_eval.sources.recognise import Match, check_disjoint, find_matches
+from folkehelse_eval.sources.rows import (
+    code_columns,
+    name_columns,
+    sex_column,
+    year_columns,
+)
 from folkehelse_eval.sources.text_table import TextTable, read_text_table
 from folkehelse_eval.vocabulary.geography import UnitType
 from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm, Unit
-from folkehelse_eval.vocabulary.observation import Sex
 
 FAMILY = "extract"
 NAME_HEADERS = ("geografi", "kommune", "kommunenavn", "region", "sted")
@@ -125,14 +122,13 @@ def _part(table: TextTable, roles: Roles, cells: Cells, match: Match) -> pd.Data
     status = cells.status[rows]
     if indicator.rhythm is Rhythm.SURVEY_ROUND:
         status = survey_round_status(status, cells.flag[rows])
-    first_year, last_year = _years(here, lines, table.file, roles, indicator)
+    sexes = None if roles.sex is None else here[roles.sex]
     return delivered_frame(
         {
             "indicator": indicator.indicator_id,
             **_places(here, lines, table.file, roles),
-            "first_year": first_year,
-            "last_year": last_year,
-            "sex": _sexes(here, lines, table.file, roles),
+            **year_columns(here[str(roles.period)], indicator, file=table.file, lines=lines),
+            **sex_column(sexes, file=table.file, lines=lines),
             "age": indicator.age,
             "group": match.group,
             "value": _scaled(cells.value[rows], table.file, roles, indicator),
@@ -145,70 +141,14 @@ def _part(table: TextTable, roles: Roles, cells: Cells, match: Match) -> pd.Data
     )
 
 
-def _years(
-    here: pd.DataFrame,
-    lines: NDArray[np.int64],
-    file: str,
-    roles: Roles,
-    indicator: Indicator,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return first and last year, each of shape (n,).
-
-    A moving figure that is labelled with one year is labelled with its last one, so that the
-    years that it shares with its neighbours are not lost.
-    """
-    periods = translate(
-        here[str(roles.period)],
-        parse_period,
-        file=file,
-        lines=lines,
-        expected="a year, an interval such as 2014-2016 or school years such as 2016/17-2018/19",
-    )
-    first = np.array([period.first_year for period in periods], dtype=np.int64)
-    last = np.array([period.last_year for period in periods], dtype=np.int64)
-    if indicator.rhythm is Rhythm.MOVING:
-        first = np.where(first == last, last - indicator.n_years + 1, first)
-    return first, last
-
-
 def _places(
     here: pd.DataFrame, lines: NDArray[np.int64], file: str, roles: Roles
 ) -> dict[str, object]:
-    places: dict[str, object] = {}
-    if roles.name is not None:
-        names = here[roles.name].str.strip()
-        places["geo_name"] = names.to_numpy(dtype=object)
-        places["unit_type"] = np.array(
-            translate(names, unit_type_of_name, file=file, lines=lines, expected="a place"),
-            dtype=object,
-        )
     if roles.code is not None:
-        codes = here[roles.code].str.strip().map(restore_zero)
-        places["geo_code"] = codes.to_numpy(dtype=object)
-        expected = "a code of 2, 4 or 6 digits"
-        places["unit_type"] = np.array(
-            translate(codes, unit_type_of_code, file=file, lines=lines, expected=expected),
-            dtype=object,
-        )
-    elif roles.name is not None:
-        _check_names(here[roles.name], lines, file)
-        places["unit_type"] = _oslo_apart(here, str(roles.name), places["unit_type"])
-    return places
-
-
-def _check_names(names: pd.Series, lines: NDArray[np.int64], file: str) -> None:
-    """Stop at a damaged name: without a code beside it nobody knows which place it was."""
-    damaged = np.flatnonzero(names.str.contains("\ufffd|[?]", regex=True).to_numpy(dtype=bool))
-    if damaged.size:
-        at = int(damaged[0])
-        raise InputDataError(
-            file=file,
-            row=int(lines[at]),
-            column=str(names.name),
-            found=f"the damaged name {names.iloc[at]!r}",
-            expected="a whole name, or a code beside it",
-            remedy="Fetch the file again in UTF-8, or with municipality numbers.",
-        )
+        names = {} if roles.name is None else {"geo_name": here[roles.name].str.strip().to_numpy()}
+        return {**names, **code_columns(here[roles.code], file=file, lines=lines)}
+    places = name_columns(here[str(roles.name)], file=file, lines=lines)
+    return {**places, "unit_type": _oslo_apart(here, str(roles.name), places["unit_type"])}
 
 
 def _oslo_apart(here: pd.DataFrame, name: str, unit_type: object) -> NDArray[np.object_]:
@@ -219,14 +159,6 @@ def _oslo_apart(here: pd.DataFrame, name: str, unit_type: object) -> NDArray[np.
     county = oslo & here.duplicated(dimensions, keep="last").to_numpy(dtype=bool)
     kinds[county] = UnitType.FYLKE
     return kinds
-
-
-def _sexes(here: pd.DataFrame, lines: NDArray[np.int64], file: str, roles: Roles) -> object:
-    if roles.sex is None:
-        return Sex.ALL
-    expected = "a sex, such as kjønn samlet, gutter, jenter, menn or kvinner"
-    sexes = translate(here[roles.sex], parse_sex, file=file, lines=lines, expected=expected)
-    return np.array(sexes, dtype=object)
 
 
 def _scaled(

@@ -55,6 +55,11 @@ EARLIER_COUNTIES = frozenset(
 )
 """Counties between 2002 and 2024 by name; source: SSB KLASS 104."""
 
+OUTSIDE_COUNTIES = frozenset({"21", "22", "23", "25", "26", "28", "99"})
+"""Svalbard, Jan Mayen, the continental shelf and people without a known place."""
+NO_MUNICIPALITY = frozenset({"Rest", "21-22"})
+"""SSB's remainders in aggregated lists."""
+
 _YEAR = r"((?:19|20)\d\d)"
 _SINGLE = re.compile(_YEAR + r"(?:-01-01)?(?:[T ]00:00:00)?")
 _SPAN = re.compile(_YEAR + r"\s?[-–_]\s?" + _YEAR)
@@ -102,21 +107,27 @@ def tidy_age(text: str) -> str:
     return re.sub(r"^(\d+)_(\d+)$", r"\1-\2", words).replace("alle aldre", "alle").strip()
 
 
+def plain_code(code: str) -> str:
+    """Return a code without SSB's mark of an aggregated list: ``K-3001`` is ``3001``."""
+    return code.removeprefix("K-")
+
+
 def unit_type_of_code(code: str) -> UnitType | None:
     """Return what a code stands for by its form, or ``None`` when it is no code."""
+    if code in NO_MUNICIPALITY:
+        return UnitType.UNKNOWN
     if not (code.isascii() and code.isdigit()):
         return None
     if int(code) == 0:
         return UnitType.LAND
-    if len(code) == 4:
-        unknown = code.endswith("99") or code[:2] in {"21", "22", "23", "25", "26", "28"}
-        return UnitType.UNKNOWN if unknown else UnitType.KOMMUNE
-    return {2: UnitType.FYLKE, 6: UnitType.BYDEL}.get(len(code))
+    if code[:2] in OUTSIDE_COUNTIES or (len(code) == 4 and code.endswith("99")):
+        return UnitType.UNKNOWN
+    return {2: UnitType.FYLKE, 4: UnitType.KOMMUNE, 6: UnitType.BYDEL}.get(len(code))
 
 
 def restore_zero(code: str) -> str:
     """Put back a leading zero that a spreadsheet dropped: every code has an even length."""
-    return code if code == "0" or len(code) % 2 == 0 else f"0{code}"
+    return code if code == "0" or len(code) % 2 == 0 or not code.isdigit() else f"0{code}"
 
 
 def unit_type_of_name(name: str) -> UnitType:

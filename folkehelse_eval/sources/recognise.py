@@ -1,6 +1,6 @@
 """Which rows of a delivered table belong to which indicator; decided by content, never by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -16,7 +16,18 @@ from folkehelse_eval.vocabulary.observation import TOTAL
 INDICATOR_COLUMN = "Indikator"
 """A column of this name that holds catalogue ids says outright what each row is."""
 
+AGE_CODES: Mapping[str, frozenset[str]] = MappingProxyType({"8-10": frozenset({"8-10", "1-6"})})
+"""Other codes of an age: FHI's 1_6 in Ungdata tables is grades 8-10, spring and autumn."""
+
+SPARE_TOTAL = "0"
+"""FHI's code for all together in any breakdown."""
+
+SOCIAL_COLUMNS = frozenset({"soes", "utdann", "utdanning", "innvkat", "innvand", "landbak"})
+"""Breakdowns of FHI that describe everybody only in category 0, also where 0 was not exported."""
+
 MEASURE_COLUMNS = ("måltall", "measure_type")
+MEASURE_CODES = ("meis", "rate", "andel", "verdi")
+"""Which measure is the figure where a coded table holds several and the catalogue names none."""
 MEASURE_WORDS: Mapping[Unit, tuple[str, ...]] = MappingProxyType(
     {
         Unit.PERCENT: ("andel", "prosent", "dekningsgrad"),
@@ -47,6 +58,7 @@ def find_matches(
     family: str,
     age_column: str | None = None,
     title: str = "",
+    coded: bool = False,
 ) -> tuple[Match, ...]:
     """Find the rows of each indicator.
 
@@ -62,6 +74,8 @@ def find_matches(
         Column with ages or grades; where no rule names it, only the indicator's own age is taken.
     title : str
         Title of the table, for recognitions that ask for one.
+    coded : bool
+        Whether categories are FHI's codes, so that ``0`` means all together in every breakdown.
     """
     by_name = {_plain(name): labels[name] for name in labels.columns}
     found = []
@@ -69,10 +83,11 @@ def find_matches(
         for recognition in _recognitions(indicator, family):
             if _plain(recognition.title) not in _plain(title):
                 continue
-            rows = _rows(by_name, indicator, recognition, age_column)
+            rows = _rows(by_name, indicator, recognition, age_column, coded=coded)
             if rows is not None and rows.any():
                 at = np.flatnonzero(rows)
-                found.append(Match(indicator, recognition, at, _group(by_name, recognition, at)))
+                totals = _totals(by_name, recognition, age_column, coded=coded)
+                found.append(Match(indicator, recognition, at, _group(by_name, totals, at)))
                 break
     return tuple(found)
 
@@ -106,10 +121,14 @@ def _plain(text: str) -> str:
     return text.strip().casefold()
 
 
-def _equals(column: pd.Series, category: str) -> NDArray[np.bool_]:
+def _where(column: pd.Series, rule: Callable[[str], bool]) -> NDArray[np.bool_]:
+    """Apply a rule to each distinct category of a column, shape (n,)."""
     codes, distinct = pd.factorize(column)
-    hit = np.array([_plain(str(text)) == _plain(category) for text in distinct], dtype=bool)
-    return hit[codes]
+    return np.array([rule(str(text)) for text in distinct], dtype=bool)[codes]
+
+
+def _equals(column: pd.Series, category: str) -> NDArray[np.bool_]:
+    return _where(column, lambda text: _plain(text) == _plain(category))
 
 
 def _rows(
@@ -117,6 +136,8 @@ def _rows(
     indicator: Indicator,
     recognition: Recognition,
     age_column: str | None,
+    *,
+    coded: bool,
 ) -> NDArray[np.bool_] | None:
     """Return which rows fit, shape (n,), or ``None`` where a column is not there."""
     wanted = {_plain(name): category for name, category in recognition.select.items()}
@@ -128,42 +149,67 @@ def _rows(
         rows &= _equals(by_name[name], category)
     named = {*wanted, *(_plain(name) for name in recognition.totals)}
     if age_column is not None and _plain(age_column) not in named:
-        codes, ages = pd.factorize(by_name[_plain(age_column)])
-        rows &= np.array([tidy_age(str(a)) == indicator.age for a in ages], dtype=bool)[codes]
-    return rows & _measure_rows(by_name, rows, indicator, recognition)
+        own_ages = AGE_CODES.get(indicator.age, frozenset({indicator.age}))
+        rows &= _where(by_name[_plain(age_column)], lambda text: tidy_age(text) in own_ages)
+    measures = next((by_name[name] for name in MEASURE_COLUMNS if name in by_name), None)
+    if measures is not None and rows.any():
+        rows &= _measure_rows(measures, rows, indicator, recognition, coded=coded)
+    return rows
 
 
 def _measure_rows(
-    by_name: Mapping[str, pd.Series],
+    measures: pd.Series,
     rows: NDArray[np.bool_],
     indicator: Indicator,
     recognition: Recognition,
+    *,
+    coded: bool,
 ) -> NDArray[np.bool_]:
-    for name in MEASURE_COLUMNS:
-        if name not in by_name:
-            continue
-        if recognition.measure:
-            return _equals(by_name[name], recognition.measure)
-        measures = by_name[name]
-        if len(measures[rows].unique()) > 1:
-            words = MEASURE_WORDS[indicator.unit]
-            codes, distinct = pd.factorize(measures)
-            hit = [any(word in _plain(str(text)) for word in words) for text in distinct]
-            return np.array(hit, dtype=bool)[codes]
-    return np.ones(len(rows), dtype=bool)
+    """Return the rows of the one measure that is the figure, shape (n,)."""
+    if recognition.measure:
+        return _equals(measures, recognition.measure)
+    there = {_plain(str(text)) for text in measures[rows].unique()}
+    if len(there) == 1:
+        return rows
+    if coded:
+        best = next((code for code in MEASURE_CODES if code in there), "")
+        return _equals(measures, best)
+    words = MEASURE_WORDS[indicator.unit]
+    return _where(measures, lambda text: any(word in _plain(text) for word in words))
+
+
+def _totals(
+    by_name: Mapping[str, pd.Series],
+    recognition: Recognition,
+    age_column: str | None,
+    *,
+    coded: bool,
+) -> Mapping[str, str]:
+    """Return breakdown columns with their total: those stated and, in coded tables, the rest."""
+    stated = {_plain(name): total for name, total in recognition.totals.items()}
+    if not coded:
+        return stated
+    named = {*MEASURE_COLUMNS, *stated, *(_plain(name) for name in recognition.select)}
+    named |= {_plain(age_column)} if age_column else set()
+    rest = (
+        name
+        for name, column in by_name.items()
+        if name not in named and (name in SOCIAL_COLUMNS or SPARE_TOTAL in set(column.unique()))
+    )
+    return {**stated, **dict.fromkeys(rest, SPARE_TOTAL)}
 
 
 def _group(
-    by_name: Mapping[str, pd.Series], recognition: Recognition, at: NDArray[np.intp]
+    by_name: Mapping[str, pd.Series], totals: Mapping[str, str], at: NDArray[np.intp]
 ) -> NDArray[np.object_]:
     """Join the categories of all breakdowns that are not their total, shape (len(at),)."""
     group = np.full(len(at), "", dtype=object)
-    for name, total in recognition.totals.items():
-        column = by_name.get(_plain(name))
+    for name, total in totals.items():
+        column = by_name.get(name)
         if column is None:
             continue
         part = column.iloc[at]
-        words = np.where(_equals(part, total), "", part.str.strip()).astype(object)
+        words = np.where(_equals(part, total), "", part.astype("str").str.strip()).astype(object)
         joint = np.where((group != "") & (words != ""), " / ", "").astype(object)
         group = group + joint + words
     return np.where(group == "", TOTAL, group).astype(object)

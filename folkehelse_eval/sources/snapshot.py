@@ -6,7 +6,7 @@ from pathlib import Path
 
 from folkehelse_eval.errors import InputDataError
 from folkehelse_eval.result.coverage import FileUse
-from folkehelse_eval.sources import extract, udir
+from folkehelse_eval.sources import extract, jsonstat_rows, udir
 from folkehelse_eval.sources.contract import Delivery, Reading, Unread, check_delivered
 from folkehelse_eval.sources.manifest import (
     Known,
@@ -32,6 +32,8 @@ PRODUCERS = {
 
 SIMULATED_MARK = b"simulert"
 """A word in the head of a file that marks its values as invented even without a manifest."""
+
+JSON_PADDING = b"\xef\xbb\xbf \r\n\t"
 
 Reader = Callable[[RawFile, Sequence[Indicator]], Reading | Unread]
 
@@ -119,6 +121,8 @@ def read_file(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unread
 def _reader_of(raw: RawFile) -> Reader | Unread:
     if not is_text(raw):
         return Unread("file_no_table")
+    if raw.data.lstrip(JSON_PADDING)[:1] in {b"{", b"["}:
+        return jsonstat_rows.read_jsonstat
     headers = headers_of(raw)
     if udir.is_raw_code_table(headers):
         return udir.read_raw_codes

@@ -12,6 +12,9 @@ from folkehelse_eval.errors import InputDataError
 from folkehelse_eval.sources.raw import RawFile
 from folkehelse_eval.sources.sniff import announced_separator, decode, separator_of
 
+LONGEST_HEADER = 100_000
+"""Characters looked at for a header; a text file without lines is no table."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
@@ -124,5 +127,7 @@ def headers_of(raw: RawFile) -> tuple[str, ...]:
     first, _, rest = decode(raw).partition("\n")
     announced = announced_separator(first)
     header, _ = _header_line(rest if announced else f"{first}\n{rest}", announced)
-    record = next(csv.reader([header], delimiter=announced or separator_of(header)), [])
+    record = next(
+        csv.reader([header[:LONGEST_HEADER]], delimiter=announced or separator_of(header)), []
+    )
     return tuple(name.strip() for name in record)
