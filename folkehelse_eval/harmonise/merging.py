@@ -127,7 +127,6 @@ def _packed(
         [str(Exactness.ESTIMATED), str(Exactness.WEIGHTED)],
         default=str(Exactness.MERGED),
     )
-    text = parts[["row", "column", "flag"]].groupby(group, sort=True)
     return first.assign(
         value=np.where(counted, combined.value, np.nan),
         numerator=np.where(counted, combined.numerator, np.nan),
@@ -135,15 +134,19 @@ def _packed(
         answers=np.where(counted, combined.answers, np.nan),
         status=np.array([str(status) for status in STATUS_BY_RANK])[final],
         exactness=exactness,
-        row=text["row"].agg("+".join).to_numpy(),
-        column=text["column"].agg(_joined).to_numpy(),
-        flag=text["flag"].agg(_joined).to_numpy(),
+        row=_joined(parts["row"], group, n_groups=len(first)),
+        column=_joined(parts["column"], group, n_groups=len(first)),
+        flag=_joined(parts["flag"], group, n_groups=len(first)),
         unweighted=counted & np.isnan(combined.value),
     )
 
 
-def _joined(texts: pd.Series) -> str:
-    return "+".join(text for text in dict.fromkeys(texts) if text)
+def _joined(texts: pd.Series, group: Integers, *, n_groups: int) -> list[str]:
+    """Return the different texts of each merged cell's parts, joined by "+"."""
+    found: list[dict[str, None]] = [{} for _ in range(n_groups)]
+    for number, text in zip(group.tolist(), texts.fillna("").tolist(), strict=True):
+        found[number][text] = None
+    return ["+".join(text for text in of_cell if text) for of_cell in found]
 
 
 def _ranks(status: pd.Series) -> Integers:
