@@ -4,6 +4,7 @@ An error names what was found, what was expected, where, and what to do. It is s
 without a traceback; ``folkehelse-eval`` exits with :data:`EXIT_CODE` for every one of them.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 EXIT_CODE = 2
@@ -41,6 +42,25 @@ class InputDataError(FolkehelseError):
         if self.column is not None:
             where += f", column {self.column!r}"
         return f"{where}: found {self.found}; expected {self.expected}. {self.remedy}"
+
+
+class RejectedRowsError(InputDataError):
+    """Several rows of one file are rejected; file, row and column are those of the first."""
+
+    def __init__(self, problems: Sequence[InputDataError]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        super().__init__(
+            file=first.file,
+            row=first.row,
+            column=first.column,
+            found=first.found,
+            expected=first.expected,
+            remedy=first.remedy,
+        )
+
+    def _message(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
 
 
 class PlanError(FolkehelseError):

@@ -127,6 +127,7 @@ class EntryCounty(_Frozen):
     joint_with: str | None = None
     """Entry county whose row holds the numbers and the money of both."""
     reach_as_published: str | None = None
+    note: str | None = None
     source: str
 
 
@@ -150,6 +151,8 @@ class OtherScheme(_Frozen):
     period: str
     county: str
     kommune_nrs: tuple[str, ...]
+    whole_county: bool = False
+    """Whether every municipality of ``county`` got it, or could take part."""
     municipality_as_stated: str | None = None
     what: str | None = None
     source: str
