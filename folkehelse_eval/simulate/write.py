@@ -1,0 +1,140 @@
+"""The simulated country on disk: written whole or not at all, and only when it is not there yet."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from folkehelse_eval.errors import InputDataError
+from folkehelse_eval.simulate.country import Country, DataFile, simulate_country
+
+DEFAULT_SEED = 20170101
+STAMP_NAME = ".simulert"
+"""File that says which seed and which model a folder was made of."""
+MANIFEST_NAME = "manifest.json"
+PROGRAMME_FOLDER = "programme"
+RETRIEVED = "2026-01-15"
+"""Stands where a supplier's file has the day it was fetched; fixed, so that bytes repeat."""
+LICENCE = "Oppdiktede tall; fri bruk (MIT)"
+MODEL_PACKAGES = ("simulate", "vocabulary", "harmonise")
+"""Parts of the package whose code or data decide the bytes that are written."""
+
+
+def ensure_simulated_country(folder: Path, *, seed: int = DEFAULT_SEED) -> None:
+    """Make sure that the folder holds this model's country; nothing is done when it does."""
+    write_simulated_country(folder, seed=seed)
+
+
+def write_simulated_country(folder: Path, *, seed: int = DEFAULT_SEED) -> None:
+    """Write data files, manifest and registers of one country.
+
+    Parameters
+    ----------
+    folder
+        Where to write. A country of another seed or of an earlier model is replaced.
+    seed
+        Seed of every draw.
+
+    Raises
+    ------
+    InputDataError
+        When the folder holds something that is not a simulated country; nothing is touched then.
+    """
+    stamp = stamp_of(seed=seed)
+    if _is_complete(folder, stamp):
+        return
+    _check_replaceable(folder)
+    country = simulate_country(seed=seed)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as work:
+        fresh = Path(work) / "fresh"
+        _write_all(fresh, country, stamp)
+        _put_in_place(fresh, folder, aside=Path(work) / "earlier", stamp=stamp)
+
+
+def stamp_of(*, seed: int) -> str:
+    """Return the digest of the seed and of everything that decides what is written."""
+    return hashlib.sha256(f"{seed} {_model_digest()}".encode()).hexdigest()
+
+
+@cache
+def _model_digest() -> str:
+    digest = hashlib.sha256()
+    for name in MODEL_PACKAGES:
+        for file in _files_below(resources.files("folkehelse_eval") / name):
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _files_below(folder: Traversable) -> list[Traversable]:
+    found: list[Traversable] = []
+    for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if item.is_dir():
+            found.extend(_files_below(item))
+        elif item.name.endswith((".py", ".csv", ".toml")):
+            found.append(item)
+    return found
+
+
+def _is_complete(folder: Path, stamp: str) -> bool:
+    file = folder / STAMP_NAME
+    if not file.is_file():
+        return False
+    wanted, *names = file.read_text(encoding="utf-8").splitlines()
+    return wanted == stamp and all((folder / name).is_file() for name in names)
+
+
+def _check_replaceable(folder: Path) -> None:
+    if not folder.exists() or (folder / STAMP_NAME).is_file():
+        return
+    if folder.is_dir() and not any(folder.iterdir()):
+        return
+    raise InputDataError(
+        file=folder,
+        found="something that the simulation did not write",
+        expected="no such folder, an empty one, or an earlier simulated country",
+        remedy="Give another folder, or move away what lies there.",
+    )
+
+
+def _write_all(folder: Path, country: Country, stamp: str) -> None:
+    contents = {file.name: file.data for file in country.files}
+    contents |= {f"{PROGRAMME_FOLDER}/{name}": data for name, data in country.registers.items()}
+    contents[MANIFEST_NAME] = _manifest(country.files)
+    contents[STAMP_NAME] = "\n".join([stamp, *sorted(contents)]).encode()
+    (folder / PROGRAMME_FOLDER).mkdir(parents=True)
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+
+
+def _manifest(files: tuple[DataFile, ...]) -> bytes:
+    entries = [
+        {
+            "file": file.name,
+            "source": file.source,
+            "producer": file.producer,
+            "table": file.table,
+            "retrieved": RETRIEVED,
+            "licence": LICENCE,
+            "simulated": True,
+            "sha256": hashlib.sha256(file.data).hexdigest(),
+        }
+        for file in files
+    ]
+    return (json.dumps({"files": entries}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _put_in_place(fresh: Path, folder: Path, *, aside: Path, stamp: str) -> None:
+    """Swap folders by renaming; another process that wrote the same country first is as good."""
+    if folder.exists():
+        shutil.move(folder, aside)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if not _is_complete(folder, stamp):
+            raise

@@ -1,0 +1,60 @@
+"""Every file is in a supplier's format: the readers recognise it and read what was written."""
+
+from pathlib import Path
+
+import pytest
+
+from folkehelse_eval.simulate.country import Country, published_surveys
+from folkehelse_eval.simulate.parameters import SIMULATED_INDICATORS
+from folkehelse_eval.sources.snapshot import Snapshot, read_snapshot
+from folkehelse_eval.vocabulary.indicator import catalogue
+
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def snapshot(country_folder: Path) -> Snapshot:
+    return read_snapshot(country_folder, tuple(catalogue().values()))
+
+
+def test_every_data_file_is_read_and_every_indicator_recognised(snapshot: Snapshot) -> None:
+    data_files = [use for use in snapshot.files if not use.file.startswith("programme/")]
+    assert [use.file for use in data_files if use.unused_reason] == []
+    found = [indicator for use in data_files for indicator in use.indicators]
+    assert sorted(found) == sorted(SIMULATED_INDICATORS)
+
+
+def test_every_value_is_simulated_by_provenance(snapshot: Snapshot) -> None:
+    assert snapshot.deliveries
+    assert all(delivery.provenance.simulated for delivery in snapshot.deliveries)
+    assert all(delivery.provenance.retrieved is not None for delivery in snapshot.deliveries)
+
+
+def test_several_formats_are_exercised(snapshot: Snapshot) -> None:
+    assert {delivery.family for delivery in snapshot.deliveries} >= {"extract", "jsonstat", "udir"}
+
+
+@pytest.mark.parametrize(
+    "indicator_id",
+    ["ungdata_psykiske_plager", "ungdata_livstilfredshet", "ungdata_smertestillende"],
+)
+def test_what_is_read_is_what_was_published(
+    indicator_id: str, country: Country, snapshot: Snapshot
+) -> None:
+    """Csv, json-stat2 and Excel's decimal commas, at one municipality with Sámi letters."""
+    places = country.places
+    table = published_surveys(places, country.treatment, seed=SEED)[indicator_id]
+    at = -len(places.names) + places.kommune_nrs.index("1853")
+    (frame,) = (
+        delivery.frame
+        for delivery in snapshot.deliveries
+        if set(delivery.frame["indicator"]) == {indicator_id}
+    )
+    read = frame[(frame["geo_name"] == "Evenes - Evenášši") & (frame["sex"] == "all")]
+    for column, (_, year) in enumerate(table.periods):
+        cell = read[read["last_year"] == year]
+        assert len(cell) == 1
+        if table.symbol[at, column, 0]:
+            assert cell["status"].item() != "observed"
+        else:
+            assert cell["value"].item() == pytest.approx(table.value[at, column, 0], abs=1e-4)
