@@ -1,6 +1,6 @@
-"""Municipality and county borders: codes valid in a year, and what became of them by 2024.
+"""Municipality borders: numbers valid in a year, and what became of them by 2024.
 
-Source: SSB KLASS 131 and 104, as stated in ``harmonise/data/SOURCES.md``. A year means 1 January.
+Source: SSB KLASS 131, as stated in ``harmonise/data/SOURCES.md``. A year means 1 January.
 """
 
 import csv
@@ -12,18 +12,11 @@ from importlib import resources
 from types import MappingProxyType
 
 from folkehelse_eval.errors import InputDataError
-from folkehelse_eval.vocabulary.geography import LAND_CODE, UnitType
 
 FIRST_YEAR = 2012
 """First year whose borders are known here."""
 TARGET_YEAR = 2024
 """Year whose borders every series is put on."""
-
-_LAND_CODES = frozenset({LAND_CODE, "00"})
-_OUTSIDE_MUNICIPALITIES = frozenset({"21", "22", "23", "24", "25", "26", "27", "28"})
-"""First digits of Svalbard (2100, 2111), Jan Mayen and the continental shelf in KLASS 131."""
-_UNKNOWN_ENDING = "99"
-"""Ending of the codes for people of a county whose municipality is not known (1599, 5099)."""
 
 
 class ShareMethod(StrEnum):
@@ -78,7 +71,8 @@ class KommuneCode:
         return self.first_year <= year <= self.last_year
 
 
-def _rows(file: str) -> list[dict[str, str]]:
+def read_rows(file: str) -> list[dict[str, str]]:
+    """Return the rows of one table of ``harmonise/data``, as text."""
     path = resources.files("folkehelse_eval.harmonise") / "data" / file
     with path.open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
@@ -88,7 +82,7 @@ def _rows(file: str) -> list[dict[str, str]]:
 def kommune_codes() -> Mapping[str, KommuneCode]:
     """Return the 840 municipality numbers that were valid at any time 2012-2024, by number."""
     grouped: dict[str, list[dict[str, str]]] = {}
-    for row in _rows("kommune_to_2024.csv"):
+    for row in read_rows("kommune_to_2024.csv"):
         grouped.setdefault(row["kommune_nr"], []).append(row)
     return MappingProxyType(
         {
@@ -112,7 +106,7 @@ def border_changes() -> tuple[BorderChange, ...]:
     """Return every step 2013-2024 in order of year and number."""
     return tuple(
         BorderChange(int(r["first_year"]), r["old_nr"], r["new_nr"], ChangeKind(r["kind"]))
-        for r in _rows("border_changes.csv")
+        for r in read_rows("border_changes.csv")
     )
 
 
@@ -153,13 +147,17 @@ def successors(code: str, year: int) -> tuple[Share, ...]:
 
 
 @cache
+def _parts_by_unit(year: int) -> Mapping[str, frozenset[str]]:
+    parts: dict[str, set[str]] = {}
+    for nr in codes_valid_in(year):
+        for share in kommune_codes()[nr].shares:
+            parts.setdefault(share.kommune_nr, set()).add(nr)
+    return MappingProxyType({unit: frozenset(numbers) for unit, numbers in parts.items()})
+
+
 def parts_of(kommune_nr: str, year: int) -> frozenset[str]:
     """Return the numbers of ``year`` that a municipality of 2024, or a piece of it, was made of."""
-    return frozenset(
-        nr
-        for nr in codes_valid_in(year)
-        if any(share.kommune_nr == kommune_nr for share in kommune_codes()[nr].shares)
-    )
+    return _parts_by_unit(year).get(kommune_nr, frozenset())
 
 
 @cache
@@ -167,7 +165,7 @@ def _no_exact_series() -> Mapping[str, tuple[int, int, str]]:
     return MappingProxyType(
         {
             r["kommune_nr"]: (int(r["first_year"] or 0), int(r["last_year"]), r["reason"])
-            for r in _rows("no_exact_series.csv")
+            for r in read_rows("no_exact_series.csv")
         }
     )
 
@@ -182,81 +180,3 @@ def no_exact_series(kommune_nr: str, first_year: int, last_year: int) -> str | N
         return None
     not_from, not_to, reason = _no_exact_series()[kommune_nr]
     return reason if first_year <= not_to and last_year >= not_from else None
-
-
-def unit_type_of(code: str) -> UnitType | None:
-    """Return what kind of area a code stands for, or ``None`` where no such code ever existed.
-
-    0 or 00 is the nation, two digits a county, four a municipality, six a city district. Codes of
-    people without a known municipality (x99, 9999, Svalbard 21xx to the shelf 28xx) are unknown.
-    """
-    if code in _LAND_CODES:
-        return UnitType.LAND
-    if code in kommune_codes():
-        return UnitType.KOMMUNE
-    if _is_unknown(code):
-        return UnitType.UNKNOWN
-    if len(code) == 6 and code.isdigit() and code[:4] in kommune_codes():
-        return UnitType.BYDEL
-    return UnitType.FYLKE if code in counties_by_code() else None
-
-
-def _is_unknown(code: str) -> bool:
-    if len(code) != 4 or not code.isdigit():
-        return False
-    county = code[:2]
-    return county in _OUTSIDE_MUNICIPALITIES or (
-        code.endswith(_UNKNOWN_ENDING)
-        and (county == _UNKNOWN_ENDING or county in counties_by_code())
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class County:
-    """A county number and the years in which it was valid."""
-
-    fylke_nr: str
-    name: str
-    """Norwegian form first, Sámi and Kven forms after " - "."""
-    first_year: int
-    last_year: int
-
-    def is_valid_in(self, year: int) -> bool:
-        """Whether the county existed on 1 January of ``year``."""
-        return self.first_year <= year <= self.last_year
-
-
-@cache
-def counties_by_code() -> Mapping[str, County]:
-    """Return the counties that existed at any time 2012-2024, by number."""
-    return MappingProxyType(
-        {
-            r["fylke_nr"]: County(
-                r["fylke_nr"], r["name"], int(r["first_year"]), int(r["last_year"])
-            )
-            for r in _rows("counties.csv")
-        }
-    )
-
-
-@cache
-def counties_valid_in(year: int) -> frozenset[str]:
-    """Return the county numbers in force on 1 January of a year 2012-2024."""
-    return frozenset(nr for nr, county in counties_by_code().items() if county.is_valid_in(year))
-
-
-@cache
-def county_on_2024_borders(fylke_nr: str, year: int) -> str | None:
-    """Return the county of 2024 with exactly the territory ``fylke_nr`` had in ``year``, if any.
-
-    Telemark 08 is Telemark 40; Vestfold 07 is not Vestfold 39, because Svelvik went to Drammen.
-    """
-    inside = {nr for nr in codes_valid_in(year) if nr[:2] == fylke_nr}
-    reached = {share.kommune_nr for nr in inside for share in kommune_codes()[nr].shares}
-    candidates = {nr[:2] for nr in reached}
-    if len(candidates) != 1:
-        return None
-    (candidate,) = candidates
-    whole = {nr for nr in codes_valid_in(TARGET_YEAR) if nr[:2] == candidate}
-    fed_by = {part for nr in whole for part in parts_of(nr, year)}
-    return candidate if reached == whole and fed_by == inside else None

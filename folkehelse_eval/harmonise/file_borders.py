@@ -17,8 +17,8 @@ from folkehelse_eval.harmonise.borders import (
     TARGET_YEAR,
     border_year,
     codes_valid_in,
-    counties_valid_in,
 )
+from folkehelse_eval.harmonise.county_borders import counties_valid_in
 
 GROWN = {"1103": 2020, "5001": 2020}
 """Numbers that stayed while others merged into them, and the first year of the larger territory."""

@@ -15,10 +15,9 @@ from types import MappingProxyType
 
 from folkehelse_eval.harmonise.borders import (
     codes_valid_in,
-    counties_by_code,
-    counties_valid_in,
     kommune_codes,
 )
+from folkehelse_eval.harmonise.county_borders import counties_by_code, counties_valid_in
 from folkehelse_eval.vocabulary.geography import LAND_CODE, UnitType
 
 _NATION = frozenset(

@@ -5,38 +5,25 @@ gives names only, the year's borders and the county decide: the latest year 2012
 name of the file means exactly one area is taken. What stays unknown or ambiguous stops the run.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from folkehelse_eval.errors import InputDataError
-from folkehelse_eval.harmonise.borders import FIRST_YEAR, TARGET_YEAR, kommune_codes, unit_type_of
-from folkehelse_eval.harmonise.name_index import (
-    Area,
-    areas_in,
-    city_districts,
-    counties_of_lineage,
-    county_names,
-    take_apart,
+from folkehelse_eval.harmonise.borders import FIRST_YEAR, TARGET_YEAR, kommune_codes
+from folkehelse_eval.harmonise.codes import unit_type_of
+from folkehelse_eval.harmonise.name_candidates import (
+    OSLO_COUNTY,
+    OSLO_KOMMUNE,
+    NameInContext,
+    candidates_in,
 )
+from folkehelse_eval.harmonise.name_index import Area, county_names, take_apart
 from folkehelse_eval.vocabulary.geography import UnitType
 
-OSLO_COUNTY = Area(UnitType.FYLKE, "03")
-OSLO_KOMMUNE = Area(UnitType.KOMMUNE, "0301")
-
+_CONTEXT = ["name", "block", "stated_type"]
 _CELL_KEYS = ["indicator", "first_year", "last_year", "sex", "age", "group"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class NameInContext:
-    """A name as it stands in a file."""
-
-    name: str
-    block: str
-    """Name of the county whose block the row stands in; empty before the first county row."""
-    unit_type: str
-    """Kind of area that the reader found stated in the file, or empty."""
 
 
 def resolve_units(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
@@ -90,21 +77,26 @@ def _resolve_names(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
     if frame.empty:
         return frame.assign(code=frame["geo_name"])
     contexts = _contexts(frame)
-    found = _areas_of(frame, contexts, file=file)
-    areas = contexts.map(found)
+    number = contexts.groupby(_CONTEXT, sort=False).ngroup().to_numpy()
+    first = ~contexts.duplicated(_CONTEXT)
+    names = [
+        NameInContext(*row)
+        for row in contexts.loc[first, _CONTEXT].itertuples(index=False, name=None)
+    ]
+    areas = _areas_of(names, file=file, rows=frame.loc[first, "row"])
     return frame.assign(
-        code=areas.map(lambda area: area.code),
-        unit_type=areas.map(lambda area: str(area.unit_type)),
+        code=np.array([area.code for area in areas])[number],
+        unit_type=np.array([str(area.unit_type) for area in areas])[number],
     ).pipe(_first_oslo_is_the_county)
 
 
-def _contexts(frame: pd.DataFrame) -> pd.Series:
+def _contexts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return each row's name, the county block it stands in, and its stated kind of area."""
     names = frame["geo_name"].fillna("").str.strip()
     is_county = names.map({name: _is_county(name) for name in names.unique()})
     blocks = names.where(is_county).ffill().fillna("")
-    types = frame["unit_type"].fillna("")
-    rows = zip(names, blocks, types, strict=True)
-    return pd.Series([NameInContext(*row) for row in rows], index=frame.index)
+    columns = (names, blocks, frame["unit_type"].fillna(""))
+    return pd.DataFrame(dict(zip(_CONTEXT, columns, strict=True)))
 
 
 def _is_county(name: str) -> bool:
@@ -112,11 +104,9 @@ def _is_county(name: str) -> bool:
     return written.words in county_names() and written.unit_type in (None, UnitType.FYLKE)
 
 
-def _areas_of(
-    frame: pd.DataFrame, contexts: pd.Series, *, file: str
-) -> Mapping[NameInContext, Area]:
-    unique = list(dict.fromkeys(contexts))
-    readings = {year: candidates_in(unique, year) for year in range(FIRST_YEAR, TARGET_YEAR + 1)}
+def _areas_of(names: Sequence[NameInContext], *, file: str, rows: pd.Series) -> list[Area]:
+    """Return one area for each of the different names of a file; ``rows`` says where they stand."""
+    readings = {year: candidates_in(names, year) for year in range(FIRST_YEAR, TARGET_YEAR + 1)}
     unsettled = {year: _unsettled(areas) for year, areas in readings.items()}
     whole = [year for year in sorted(unsettled, reverse=True) if not unsettled[year]]
     if whole:
@@ -128,9 +118,9 @@ def _areas_of(
         contradicted = unsettled[year]
     if contradicted:
         name, areas = next(iter(contradicted.items()))
-        row = int(frame.loc[contexts == name, "row"].iloc[0])
+        row = int(rows.iloc[list(names).index(name)])
         raise _unresolved(name, areas, file=file, row=row, year=year)
-    return settled[0]
+    return [settled[0][name] for name in names]
 
 
 def _unsettled(
@@ -182,75 +172,6 @@ def _unresolved(
         expected=expected,
         remedy="Export the table with codes, or with the county in parentheses after the name.",
     )
-
-
-def candidates_in(
-    names: Iterable[NameInContext], year: int
-) -> Mapping[NameInContext, tuple[Area, ...]]:
-    """Return what each name can mean on the borders of one year; one area where it is settled.
-
-    Ambiguous names are settled by the county in parentheses, by the county block they stand in
-    (if every unambiguous name stands in its own county's block), or by the only county of the file.
-    """
-    first = {name: _by_name(name, year) for name in names}
-    settled = {name: areas[0] for name, areas in first.items() if len(areas) == 1}
-    use_blocks = _blocks_hold(settled, year)
-    only_county = _only_county(settled.values())
-    return {
-        name: areas
-        if len(areas) < 2
-        else _in_counties(areas, _county_numbers(name.block, year) if use_blocks else only_county)
-        for name, areas in first.items()
-    }
-
-
-def _by_name(name: NameInContext, year: int) -> tuple[Area, ...]:
-    written = take_apart(name.name)
-    kind = name.unit_type or written.unit_type
-    if kind == UnitType.BYDEL:
-        return city_districts().get(written.words, (Area(UnitType.BYDEL, name.name),))
-    areas = tuple(
-        area
-        for area in areas_in(year).get(written.words, ())
-        if (not kind or area.unit_type == kind) and _suffix_fits(area, written.suffix)
-    )
-    if not areas and not kind:
-        return city_districts().get(written.words, ())
-    if OSLO_COUNTY in areas and OSLO_KOMMUNE in areas:
-        return (OSLO_KOMMUNE,)
-    return areas
-
-
-def _suffix_fits(area: Area, suffix: frozenset[str]) -> bool:
-    if not suffix:
-        return True
-    counties = county_names().get(suffix, frozenset())
-    return area.unit_type is UnitType.KOMMUNE and bool(counties & counties_of_lineage(area.code))
-
-
-def _county_numbers(block: str, year: int) -> frozenset[str]:
-    areas = areas_in(year).get(take_apart(block).words, ())
-    return frozenset(area.code for area in areas if area.unit_type is UnitType.FYLKE)
-
-
-def _blocks_hold(settled: Mapping[NameInContext, Area], year: int) -> bool:
-    return all(
-        area.code[:2] in _county_numbers(name.block, year)
-        for name, area in settled.items()
-        if area.unit_type is UnitType.KOMMUNE
-    )
-
-
-def _only_county(areas: Iterable[Area]) -> frozenset[str]:
-    """Return the county of all areas of the file, if they lie in one."""
-    counties = frozenset(
-        area.code[:2] for area in areas if area.unit_type in (UnitType.KOMMUNE, UnitType.FYLKE)
-    )
-    return counties if len(counties) == 1 else frozenset()
-
-
-def _in_counties(areas: tuple[Area, ...], counties: frozenset[str]) -> tuple[Area, ...]:
-    return tuple(area for area in areas if not counties or area.code[:2] in counties)
 
 
 def _first_oslo_is_the_county(frame: pd.DataFrame) -> pd.DataFrame:

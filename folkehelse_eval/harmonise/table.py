@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from folkehelse_eval.harmonise.borders import TARGET_YEAR, county_on_2024_borders
+from folkehelse_eval.harmonise.borders import TARGET_YEAR
+from folkehelse_eval.harmonise.county_borders import county_on_2024_borders
 from folkehelse_eval.harmonise.crosswalk import crosswalk, inexact_periods
 from folkehelse_eval.harmonise.file_borders import GROWN, FileBorders
 from folkehelse_eval.harmonise.in_force import NUMBERED_BY_BORDERS, keep_in_force
