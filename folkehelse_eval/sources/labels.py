@@ -55,6 +55,9 @@ EARLIER_COUNTIES = frozenset(
 )
 """Counties between 2002 and 2024 by name; source: SSB KLASS 104."""
 
+SAMI_SECOND_NAME = re.compile(r"\s+(romsa|finnmárku|nordlánnda|nordlaante|trööndelage)$")
+"""Older files write a county's second name right behind the first: ``Troms Romsa``."""
+
 OUTSIDE_COUNTIES = frozenset({"21", "22", "23", "25", "26", "28", "99"})
 """Svalbard, Jan Mayen, the continental shelf and people without a known place."""
 NO_MUNICIPALITY = frozenset({"Rest", "21-22"})
@@ -139,11 +142,13 @@ def unit_type_of_name(name: str) -> UnitType:
     plain = name.strip().casefold()
     if plain in COUNTRY_WORDS:
         return UnitType.LAND
-    if plain.startswith("bydel "):
+    if plain.startswith("bydel ") or plain.endswith(" bydel"):
         return UnitType.BYDEL
-    county = re.split(r"\s+[-–]\s+|\s*\(", plain.removesuffix(" fylke"))[0]
-    is_county = county in _county_names() and county != "oslo" and "(" not in plain
-    return UnitType.FYLKE if is_county else UnitType.KOMMUNE
+    if "(" in plain or plain == "oslo":
+        return UnitType.KOMMUNE
+    county = re.split(r"\s+[-–]\s+", plain.removesuffix(" fylke"))[0]
+    county = SAMI_SECOND_NAME.sub("", county)
+    return UnitType.FYLKE if county in _county_names() else UnitType.KOMMUNE
 
 
 def _county_names() -> frozenset[str]:

@@ -83,7 +83,9 @@ def find_matches(
         for recognition in _recognitions(indicator, family):
             if _plain(recognition.title) not in _plain(title):
                 continue
-            rows = _rows(by_name, indicator, recognition, age_column, coded=coded)
+            rows = _rows(
+                by_name, indicator, recognition, age_column, coded=coded, n_rows=len(labels)
+            )
             if rows is not None and rows.any():
                 at = np.flatnonzero(rows)
                 totals = _totals(by_name, recognition, age_column, coded=coded)
@@ -138,13 +140,13 @@ def _rows(
     age_column: str | None,
     *,
     coded: bool,
+    n_rows: int,
 ) -> NDArray[np.bool_] | None:
     """Return which rows fit, shape (n,), or ``None`` where a column is not there."""
     wanted = {_plain(name): category for name, category in recognition.select.items()}
     if not wanted.keys() <= by_name.keys():
         return None
-    length = len(next(iter(by_name.values())))
-    rows = np.ones(length, dtype=bool)
+    rows = np.ones(n_rows, dtype=bool)
     for name, category in wanted.items():
         rows &= _equals(by_name[name], category)
     named = {*wanted, *(_plain(name) for name in recognition.totals)}

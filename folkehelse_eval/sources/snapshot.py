@@ -6,7 +6,7 @@ from pathlib import Path
 
 from folkehelse_eval.errors import InputDataError
 from folkehelse_eval.result.coverage import FileUse
-from folkehelse_eval.sources import extract, jsonstat_rows, udir
+from folkehelse_eval.sources import cube, extract, jsonstat_rows, nesstar, ssb, udir, udir_export
 from folkehelse_eval.sources.contract import Delivery, Reading, Unread, check_delivered
 from folkehelse_eval.sources.manifest import (
     Known,
@@ -17,7 +17,7 @@ from folkehelse_eval.sources.manifest import (
 from folkehelse_eval.sources.raw import RawFile, open_raw
 from folkehelse_eval.sources.sniff import is_text
 from folkehelse_eval.sources.text_table import headers_of
-from folkehelse_eval.vocabulary.indicator import Indicator
+from folkehelse_eval.vocabulary.indicator import Indicator, Recognition, catalogue
 from folkehelse_eval.vocabulary.provenance import Provenance
 
 PRODUCERS = {
@@ -33,9 +33,17 @@ PRODUCERS = {
 SIMULATED_MARK = b"simulert"
 """A word in the head of a file that marks its values as invented even without a manifest."""
 
-JSON_PADDING = b"\xef\xbb\xbf \r\n\t"
-
 Reader = Callable[[RawFile, Sequence[Indicator]], Reading | Unread]
+
+BY_HEADER: tuple[tuple[Callable[[Sequence[str]], bool], Reader], ...] = (
+    (cube.is_cube, cube.read_cube),
+    (ssb.is_population, ssb.read_population),
+    (udir.is_raw_code_table, udir.read_raw_codes),
+    (udir_export.is_export, udir_export.read_export),
+)
+"""Text files with a header of their own; every other one is tried as an extract."""
+
+JSON_PADDING = b"\xef\xbb\xbf \r\n\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,7 @@ def _read(
     name = path.relative_to(root).as_posix()
     raw = open_raw(path, name=name)
     entry = known.entry(path, sha256=raw.sha256, name=name)
-    found = read_file(raw, indicators)
+    found = read_file(raw, _as_named(indicators, entry, name))
     origin = _provenance(raw, entry, found, indicators)
     if isinstance(found, Unread):
         return None, _use(origin, family="", unused_reason=found.reason)
@@ -112,6 +120,30 @@ def _read(
     )
 
 
+def _as_named(
+    indicators: Sequence[Indicator], entry: ManifestEntry, name: str
+) -> Sequence[Indicator]:
+    """Return the one indicator that the manifest names for a file, taking the whole file for it.
+
+    Internal cubes do not say what they measure; for other files the manifest names nothing.
+    """
+    if entry.indicator is None:
+        return indicators
+    named = [item for item in indicators if item.indicator_id == entry.indicator]
+    if not named and entry.indicator not in catalogue():
+        raise InputDataError(
+            file=name,
+            column="indicator",
+            found=f"the unknown indicator {entry.indicator!r} in the manifest",
+            expected="an id of the indicator catalogue",
+            remedy="Correct the manifest.",
+        )
+    whole = Recognition(family=cube.FAMILY)
+    return [
+        item.model_copy(update={"recognised_by": (*item.recognised_by, whole)}) for item in named
+    ]
+
+
 def read_file(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unread:
     """Choose the reader by what the file holds, and read it."""
     reader = _reader_of(raw)
@@ -119,13 +151,16 @@ def read_file(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unread
 
 
 def _reader_of(raw: RawFile) -> Reader | Unread:
+    if nesstar.is_workbook(raw):
+        return nesstar.read_nesstar
     if not is_text(raw):
         return Unread("file_no_table")
     if raw.data.lstrip(JSON_PADDING)[:1] in {b"{", b"["}:
         return jsonstat_rows.read_jsonstat
     headers = headers_of(raw)
-    if udir.is_raw_code_table(headers):
-        return udir.read_raw_codes
+    for recognised, reader in BY_HEADER:
+        if recognised(headers):
+            return reader
     roles = extract.roles_of(headers)
     if roles.name is None and roles.code is None:
         return Unread("file_unknown_layout")
