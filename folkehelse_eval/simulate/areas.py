@@ -9,31 +9,25 @@ from folkehelse_eval.simulate.places import Places
 from folkehelse_eval.vocabulary.geography import LAND_CODE
 
 COUNTRY_NAME = "Hele landet"
-OSLO_COUNTY = "03"
-"""Left out everywhere: its figures are those of municipality 0301, under the same name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """Codes and names in the order of the rows: country, counties, municipalities."""
+    """Codes and names in the order of the rows: country, counties, municipalities.
+
+    Oslo is there twice under one name, as county and as municipality, as in the suppliers' files.
+    """
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
-    n_counties: int
-
-    @property
-    def first_kommune(self) -> int:
-        """Position of the first municipality."""
-        return 1 + self.n_counties
 
 
 def areas_of(places: Places) -> Areas:
     """Return the rows of a nationwide table."""
-    counties = [code for code in sorted(places.fylke_names) if code != OSLO_COUNTY]
+    counties = sorted(places.fylke_names)
     return Areas(
         codes=(LAND_CODE, *counties, *places.kommune_nrs),
         names=(COUNTRY_NAME, *(places.fylke_names[code] for code in counties), *places.names),
-        n_counties=len(counties),
     )
 
 
@@ -56,7 +50,4 @@ def add_up_above(counts: NDArray[np.int64], places: Places) -> NDArray[np.int64]
     """Return the country and the counties only, shape (1 + counties, ...)."""
     by_county = np.zeros((len(places.fylke_names), *counts.shape[1:]), dtype=np.int64)
     np.add.at(by_county, places.county_of, counts)
-    oslo = sorted(places.fylke_names).index(OSLO_COUNTY)
-    return np.concatenate(
-        [by_county.sum(axis=0, keepdims=True), np.delete(by_county, oslo, axis=0)]
-    )
+    return np.concatenate([by_county.sum(axis=0, keepdims=True), by_county])

@@ -132,7 +132,7 @@ def _bullying_rows(published: Published, areas: Areas) -> Rows:
         *("Kommune", "Skoleår", "År", "Skoleår_slutt", "Kjønn"),
         *("Spm.id", "Klassetrinn", "Måltall", "Andel", "SortKommune"),
     )
-    cells = _fractions(published)
+    cells, sort_number = _fractions(published), _sort_numbers(areas)
     for area, name in enumerate(areas.names):
         for column, (first, last) in enumerate(published.periods):
             # the figure of springs 2017-2019 is labelled 2016/17-2018/19 and dated 2018
@@ -140,7 +140,7 @@ def _bullying_rows(published: Published, areas: Areas) -> Rows:
             yield (
                 *(name, f"{_school_year(first)}-{end}", f"{last - 1}-01-01", end),
                 *("Kjønn samlet", "spm. om mobbing", "7. trinn", PERCENT),
-                *(cells[area, column], str(area + 2)),
+                *(cells[area, column], sort_number[name]),
             )
 
 
@@ -154,7 +154,7 @@ def _vaccination_rows(published: Published, areas: Areas) -> Rows:
         *("Kommune", "År (intervall)", "År", "Kjønn"),
         *("Alder", "Vaksine mot", "Måltall", "Andel", "SortKommune"),
     )
-    cells = _fractions(published)
+    cells, sort_number = _fractions(published), _sort_numbers(areas)
     for area, name in enumerate(areas.names):
         for column, (first, last) in enumerate(published.periods):
             yield (
@@ -164,9 +164,14 @@ def _vaccination_rows(published: Published, areas: Areas) -> Rows:
                     "Meslinger",
                     "andel (prosent, simulert)",
                     cells[area, column],
-                    str(area + 2),
+                    sort_number[name],
                 ),
             )
+
+
+def _sort_numbers(areas: Areas) -> dict[str, str]:
+    """Return the number that users' files sort by: one for each name, the country's is 2."""
+    return {name: str(number) for number, name in enumerate(dict.fromkeys(areas.names), start=2)}
 
 
 def _school_year(spring: int) -> str:

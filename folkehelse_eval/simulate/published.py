@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from folkehelse_eval.simulate.areas import OSLO_COUNTY, add_up, add_up_above
+from folkehelse_eval.simulate.areas import add_up, add_up_above
 from folkehelse_eval.simulate.counts import Counts, years_of
 from folkehelse_eval.simulate.hiding import enough_coverage, hide_register, hide_survey, small
 from folkehelse_eval.simulate.parameters import IndicatorModel
@@ -94,8 +94,8 @@ def publish_register(counts: Counts, places: Places, model: IndicatorModel) -> P
     """Publish users per 1,000 by age (0-24, 0-14, 15-24) and sex, shape (areas, years, 3, 3)."""
     base = with_total(_with_all_ages(counts.base))
     cases = with_total(_with_all_ages(counts.cases))
-    # the country and every county but Oslo are large enough to be shown
-    above = np.zeros((len(places.fylke_names), *cases.shape[1:]), dtype=bool)
+    # country and counties are large enough to be shown
+    above = np.zeros((1 + len(places.fylke_names), *cases.shape[1:]), dtype=bool)
     symbol = _symbols(np.concatenate([above, hide_register(cases, base, places.county_of)]))
     symbol[-len(places.names) :][places.no_exact_series] = NOT_AVAILABLE
     value = _register_levels(add_up(counts.cases, places), add_up(counts.base, places))
@@ -148,7 +148,7 @@ def _latest_in_window(counts: Counts, year: int) -> Counts:
 
 
 def _covered(counts: Counts, answers: NDArray[np.int64], places: Places) -> NDArray[np.bool_]:
-    """Whether each county but Oslo is covered well enough in each year's window."""
+    """Whether each county is covered well enough in each year's window."""
     pupils = answers.sum(axis=-1)
     by_year = [
         enough_coverage(
@@ -156,8 +156,7 @@ def _covered(counts: Counts, answers: NDArray[np.int64], places: Places) -> NDAr
         )
         for at, year in enumerate(YEARS)
     ]
-    oslo = sorted(places.fylke_names).index(OSLO_COUNTY)
-    return np.delete(np.stack(by_year, axis=1), oslo, axis=0)
+    return np.stack(by_year, axis=1)
 
 
 def _register_levels(cases: NDArray[np.int64], base: NDArray[np.int64]) -> NDArray[np.float64]:

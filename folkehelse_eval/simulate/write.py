@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 import tempfile
 from functools import cache
 from importlib import resources
@@ -131,10 +130,20 @@ def _manifest(files: tuple[DataFile, ...]) -> bytes:
 
 def _put_in_place(fresh: Path, folder: Path, *, aside: Path, stamp: str) -> None:
     """Swap folders by renaming; another process that wrote the same country first is as good."""
-    if folder.exists():
-        shutil.move(folder, aside)
     try:
         fresh.rename(folder)
     except OSError:
-        if not _is_complete(folder, stamp):
-            raise
+        # a folder is there: the same country from another process, or one to replace
+        if _is_complete(folder, stamp):
+            return
+        _replace(fresh, folder, aside=aside)
+
+
+def _replace(fresh: Path, folder: Path, *, aside: Path) -> None:
+    """Put the fresh folder where the earlier one was; the earlier one comes back if that fails."""
+    folder.rename(aside)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        aside.rename(folder)
+        raise

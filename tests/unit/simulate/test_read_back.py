@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from folkehelse_eval.harmonise.table import harmonise
 from folkehelse_eval.simulate.country import Country, published_surveys
 from folkehelse_eval.simulate.parameters import SIMULATED_INDICATORS
 from folkehelse_eval.sources.snapshot import Snapshot, read_snapshot
@@ -58,3 +59,21 @@ def test_what_is_read_is_what_was_published(
             assert cell["status"].item() != "observed"
         else:
             assert cell["value"].item() == pytest.approx(table.value[at, column, 0], abs=1e-4)
+
+
+def test_every_file_comes_onto_the_borders_of_2024(snapshot: Snapshot) -> None:
+    for delivery in snapshot.deliveries:
+        frame = harmonise(delivery).frame
+        units = frame.groupby("unit_type")["unit_code"].nunique().to_dict()
+        assert units == {"kommune": 357, "fylke": 15, "land": 1}
+
+
+def test_pupils_are_counted_once_although_codes_stand_side_by_side(snapshot: Snapshot) -> None:
+    (delivery,) = (item for item in snapshot.deliveries if item.family == "udir")
+    raw = delivery.frame[delivery.frame["last_year"] == 2018]
+    as_delivered = raw.loc[raw["unit_type"] == "kommune", "denominator"].sum()
+    frame = harmonise(delivery).frame
+    now = frame[(frame["last_year"] == 2018) & (frame["unit_type"] == "kommune")]
+    nation = raw.loc[raw["unit_type"] == "land", "denominator"].item()
+    assert as_delivered > 1.2 * nation
+    assert 0.97 * nation < now["denominator"].sum() <= nation

@@ -9,6 +9,12 @@ from folkehelse_eval.simulate.country import Country
 from folkehelse_eval.simulate.entry import choose
 from folkehelse_eval.simulate.places import Places
 from folkehelse_eval.simulate.programme import MARK
+from folkehelse_eval.sources.register import (
+    read_entry_counties,
+    read_grants,
+    read_measures,
+    read_other_schemes,
+)
 
 SEED = 7
 REGISTERS = ("measures.csv", "entry_counties.csv", "grants.csv", "other_schemes.csv")
@@ -67,6 +73,18 @@ def test_every_invented_name_is_marked(country_folder: Path) -> None:
         assert all(row["source"].startswith("simulert") for row in found)
 
 
+@pytest.mark.parametrize("name", REGISTERS)
+def test_columns_are_those_of_the_programmes_own_registers(
+    name: str, country_folder: Path, project_root: Path
+) -> None:
+    with (project_root / "data_raw" / "programme" / name).open(encoding="utf-8") as lines:
+        real = set(next(csv.reader(lines)))
+    with (country_folder / "programme" / name).open(encoding="utf-8") as lines:
+        simulated = set(next(csv.reader(lines)))
+    per_year = ("grant_nok_", "spent_nok_")
+    assert {c for c in simulated if not c.startswith(per_year)} <= real
+
+
 @pytest.mark.realdata
 def test_no_real_measure_is_named(country_folder: Path, facts: Path) -> None:
     with (facts / "tiltak.csv").open(encoding="utf-8", newline="") as lines:
@@ -83,3 +101,20 @@ def test_choices_cover_every_municipality_once(places: Places) -> None:
     numbers = [choice.kommune_nr for choice in choose(places, seed=SEED)]
     assert sorted(numbers) == sorted(places.kommune_nrs)
     assert len(set(numbers)) == len(numbers)
+
+
+def test_the_register_readers_take_every_row(country_folder: Path) -> None:
+    folder = country_folder / "programme"
+    measures = read_measures(folder / "measures.csv")
+    assert len(measures) == len(rows(country_folder, "measures.csv"))
+    assert {
+        county.cohort_year for county in read_entry_counties(folder / "entry_counties.csv")
+    } == {
+        2017,
+        2018,
+        2019,
+    }
+    assert all(grant.amount_nok for grant in read_grants(folder / "grants.csv"))
+    assert read_other_schemes(folder / "other_schemes.csv")
+    funded = [measure for measure in measures if measure.theme]
+    assert all(measure.grant_total_nok == sum(measure.grant_nok.values()) for measure in funded)

@@ -99,6 +99,23 @@ def test_a_run_that_breaks_off_leaves_the_earlier_country(
     assert [path.name for path in tmp_path.iterdir()] == ["simulert"]
 
 
+def test_another_process_that_was_first_is_as_good(
+    tmp_path: Path, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "simulert"
+
+    def meanwhile(**_options: object) -> Country:
+        monkeypatch.setattr(write, "simulate_country", lambda **_options: country)
+        write_simulated_country(folder, seed=SEED)
+        (folder / "mark_of_the_first").touch()
+        return country
+
+    monkeypatch.setattr(write, "simulate_country", meanwhile)
+    write_simulated_country(folder, seed=SEED)
+    assert (folder / "mark_of_the_first").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["simulert"]
+
+
 def test_a_folder_with_something_else_is_refused_and_left_alone(tmp_path: Path) -> None:
     kept = tmp_path / "delivered.csv"
     kept.write_text("real figures", encoding="utf-8")
