@@ -74,7 +74,9 @@ def published_cells(raw: RawFile) -> tuple[pd.DataFrame, NDArray[np.int64]]:
         usecols=lambda name: not name.endswith(UNHIDDEN_SUFFIX),
     )
     flagged = cells[FLAG_HEADER].str.strip() != "0"
-    emptied = {name: cells[name].mask(flagged, "") for name in cells.columns.intersection(list(FIGURES))}
+    emptied = {
+        name: cells[name].mask(flagged, "") for name in cells.columns.intersection(list(FIGURES))
+    }
     return cells.assign(**emptied), lines
 
 
