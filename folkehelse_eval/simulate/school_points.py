@@ -13,20 +13,17 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from folkehelse_eval.harmonise.borders import (
-    FIRST_YEAR as FIRST_BORDER_YEAR,
-)
+from folkehelse_eval.harmonise import borders
 from folkehelse_eval.harmonise.borders import (
     TARGET_YEAR,
     ChangeKind,
     border_changes,
     border_year,
     codes_valid_in,
-    counties_by_code,
-    counties_valid_in,
     kommune_codes,
     parts_of,
 )
+from folkehelse_eval.harmonise.county_borders import counties_by_code, counties_valid_in
 from folkehelse_eval.simulate.counts import GRADE_PER_INHABITANT
 from folkehelse_eval.simulate.parameters import SCHOOL_POINTS
 from folkehelse_eval.simulate.places import FIRST_YEAR, Places
@@ -125,7 +122,7 @@ def _forms(name: str) -> set[str]:
 def _part_offset(code: str) -> float:
     """Lasting distance of an old municipality, standard normal; 0 where nothing was merged."""
     known = kommune_codes()[code]
-    alone = all(len(parts_of(share.kommune_nr, FIRST_BORDER_YEAR)) == 1 for share in known.shares)
+    alone = all(len(parts_of(share.kommune_nr, borders.FIRST_YEAR)) == 1 for share in known.shares)
     if alone or known.last_year == TARGET_YEAR:
         return 0.0
     return float(np.random.default_rng(int(_first_number(code))).standard_normal())
