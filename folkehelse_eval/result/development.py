@@ -27,10 +27,14 @@ class Line:
     """One group's points, in order of time."""
 
     group: str
-    """``funded``, ``others``, ``county``, ``land`` or a municipality number."""
+    """``funded``, ``others``, ``cohort_2017`` (by year of entry, where exposure is by county),
+    ``county``, ``land`` or a municipality number."""
     label: str
     """Name of the municipality or county; empty where the catalogue has the word."""
     points: tuple[Point, ...]
+    basis: str = ""
+    """How a group's value was made: ``unweighted_mean`` (every municipality weighs the same),
+    ``weighted_by_count`` (by the delivered denominators), ``published`` (the supplier's own)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,10 @@ class ClaimThresholds(_Frozen):
     fewest_pre_rounds_for_effect: int = 2
     smallest_share_of_register: float = 0.9
     """Share of the measures a county itself reports that the register must hold."""
+    smallest_share_with_figures: float = 0.5
+    """Share of the funded units that must have figures both before and after."""
+    largest_share_contaminated: float = 0.5
+    """Share of the comparison units that may have had money from elsewhere."""
 
 
 class Disclosure(_Frozen):
