@@ -1,1 +1,1 @@
-"""Who is treated, compared, excluded and why; rounds relative to start; arrays for estimators."""
+"""Who is treated, with what they are compared, and in which rounds; always with the reason."""

@@ -1,0 +1,151 @@
+"""Rounds and years relative to the start of a measure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
+from folkehelse_eval.vocabulary.period import Period
+from folkehelse_eval.vocabulary.plan import Timing
+
+
+class Place(StrEnum):
+    """Where a period lies relative to a start."""
+
+    BEFORE = "before"
+    STRADDLES = "straddles"
+    """Describes years before and after the start, or the partly treated start year itself."""
+    LEAD_IN = "lead_in"
+    """After the start, too early for an effect by the plan's lead-in."""
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Periods compared for one start, as positions in a design's periods."""
+
+    before: tuple[int, ...]
+    """Their mean is the figure before; a single one for surveys and moving sums."""
+    after: tuple[int, ...]
+    pre: tuple[int, ...]
+    """All rounds before the start that do not share data, in order; for the pre-trend."""
+
+
+def is_spring_dated(period: Period, indicator: Indicator) -> bool:
+    """Whether the figure was made in spring: surveys, and anything counted in school years.
+
+    A school year touches one calendar year more than the number of years it sums.
+    """
+    return (
+        indicator.rhythm is Rhythm.SURVEY_ROUND
+        or period.last_year - period.first_year == indicator.n_years
+    )
+
+
+def place_of(period: Period, start: int, indicator: Indicator, timing: Timing) -> Place:
+    """Place one period relative to a start year.
+
+    A figure made in the spring of the start year counts as before when the plan says so; a
+    calendar-year figure of the start year is partly treated and belongs to neither side, unless
+    the plan has no lead-in.
+    """
+    spring = is_spring_dated(period, indicator)
+    school_year = spring and period.last_year > period.first_year
+    first = period.first_year + 1 if school_year else period.first_year
+    last_before = start if spring and timing.start_round_is_before else start - 1
+    if period.last_year <= last_before:
+        return Place.BEFORE
+    if first >= start + timing.lead_in_years:
+        return Place.AFTER
+    return Place.LEAD_IN if first > start else Place.STRADDLES
+
+
+def windows_after(
+    periods: Sequence[Period],
+    held: Collection[int],
+    start: int,
+    indicator: Indicator,
+    timing: Timing,
+    *,
+    each_year: bool = False,
+) -> tuple[Window, ...]:
+    """Return one unit's windows for one start, first follow-up first; empty where there is none.
+
+    Surveys and moving sums: the latest round before the start against each follow-up, where
+    follow-ups that share data with an earlier one are skipped. Yearly figures: the mean of all
+    years before against the mean of all years after that are measured the same way; against all
+    years after where every one lies behind a break.
+
+    Parameters
+    ----------
+    periods
+        The design's periods in order of time.
+    held
+        Positions of the periods in which the unit has a figure, shown or hidden.
+    start
+        Year from which the unit is treated.
+    each_year
+        Compare every year after by itself, behind a break or not, instead of their mean.
+    """
+    places = [place_of(period, start, indicator, timing) for period in periods]
+    before = tuple(t for t, place in enumerate(places) if place is Place.BEFORE and t in held)
+    after = tuple(t for t, place in enumerate(places) if place is Place.AFTER and t in held)
+    if not before or not after:
+        return ()
+    if indicator.rhythm is Rhythm.YEARLY:
+        return _yearly_windows(periods, before, after, indicator, each_year=each_year)
+    pre = tuple(reversed(_apart(periods, before[::-1], indicator)))
+    return tuple(Window((pre[-1],), (t,), pre) for t in _apart(periods, after, indicator))
+
+
+def has_break(window: Window, periods: Sequence[Period], indicator: Indicator) -> bool:
+    """Whether a change of definition lies between some period before and some period after."""
+    return any(
+        indicator.breaks_between(periods[early].last_year, periods[late].last_year)
+        for early in window.before
+        for late in window.after
+    )
+
+
+def _yearly_windows(
+    periods: Sequence[Period],
+    before: tuple[int, ...],
+    after: tuple[int, ...],
+    indicator: Indicator,
+    *,
+    each_year: bool,
+) -> tuple[Window, ...]:
+    base = periods[before[-1]].last_year
+    same_before = _measured_as(base, periods, before, indicator)
+    if each_year:
+        return tuple(Window(same_before, (t,), same_before) for t in after)
+    same_after = _measured_as(base, periods, after, indicator)
+    return (Window(same_before, same_after or after, same_before),)
+
+
+def _measured_as(
+    base: int, periods: Sequence[Period], positions: tuple[int, ...], indicator: Indicator
+) -> tuple[int, ...]:
+    return tuple(t for t in positions if not indicator.breaks_between(base, periods[t].last_year))
+
+
+def _apart(
+    periods: Sequence[Period], positions: Sequence[int], indicator: Indicator
+) -> tuple[int, ...]:
+    """Keep the first position and every later one that shares no data with the last kept."""
+    kept: list[int] = []
+    for t in positions:
+        if not kept or not shares_data(periods[kept[-1]], periods[t], indicator):
+            kept.append(t)
+    return tuple(kept)
+
+
+def shares_data(one: Period, other: Period, indicator: Indicator) -> bool:
+    """Whether two figures rest on some of the same years.
+
+    Sums of school years that meet in a calendar year share no school year.
+    """
+    early, late = sorted((one, other))
+    if is_spring_dated(late, indicator) and late.n_years > 1:
+        return late.first_year < early.last_year
+    return early.overlaps(late)
