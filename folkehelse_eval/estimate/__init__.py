@@ -1,1 +1,1 @@
-"""Estimators and inference as pure functions on arrays."""
+"""Estimates and their uncertainty: pure functions on arrays."""
