@@ -1,1 +1,1 @@
-"""Questions about an estimate answered with numbers, and the claim level that follows."""
+"""Questions that every estimate must answer, and how much may be claimed after the answers."""
