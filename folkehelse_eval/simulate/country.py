@@ -109,21 +109,31 @@ def _draws(model: IndicatorModel, seed: int) -> np.random.Generator:
 
 def _survey_files(places: Places, treatment: Treatment, *, seed: int) -> list[DataFile]:
     areas = areas_of(places)
-    files = []
-    for indicator_id, table in published_surveys(places, treatment, seed=seed).items():
-        if indicator_id == LIFE_SATISFACTION:
-            title = "Tilfredshet med livet, ungdom (simulert)"
-            data = jsonstat_answer(table, areas, title=title, updated=UPDATED)
-            name = "tilfredshet_med_livet_ungdom.json"
-        elif indicator_id == PAINKILLERS:
-            layout = extracts.SURVEY_LAYOUTS[indicator_id]
-            data = extracts.excel_survey_extract(table, areas, layout)
-            name = "smertestillende_ungdom_lagret_i_excel.csv"
-        else:
-            data = extracts.survey_extract(table, areas, extracts.SURVEY_LAYOUTS[indicator_id])
-            name = f"{indicator_id.removeprefix('ungdata_')}_ungdom.csv"
-        files.append(_file(name, data, "Ungdata", indicator_id))
-    return files
+    tables = published_surveys(places, treatment, seed=seed)
+    layouts = extracts.SURVEY_LAYOUTS
+    files = [
+        _file(
+            f"{indicator_id.removeprefix('ungdata_')}_ungdom.csv",
+            extracts.survey_extract(tables[indicator_id], areas, layout),
+            "Ungdata",
+            indicator_id,
+        )
+        for indicator_id, layout in layouts.items()
+        if indicator_id != PAINKILLERS
+    ]
+    title = "Tilfredshet med livet, ungdom (simulert)"
+    answer = jsonstat_answer(tables[LIFE_SATISFACTION], areas, title=title, updated=UPDATED)
+    saved = extracts.excel_survey_extract(tables[PAINKILLERS], areas, layouts[PAINKILLERS])
+    others = {
+        key: table for key, table in tables.items() if key not in {*layouts, LIFE_SATISFACTION}
+    }
+    collection = extracts.survey_collection(others, areas)
+    return [
+        *files,
+        _file("smertestillende_ungdom_lagret_i_excel.csv", saved, "Ungdata", PAINKILLERS),
+        _file("tilfredshet_med_livet_ungdom.json", answer, "Ungdata", LIFE_SATISFACTION),
+        _file("ungdata_flere_indikatorer.csv", collection, "Ungdata", "flere indikatorer"),
+    ]
 
 
 def _contact_files(places: Places, treatment: Treatment, *, seed: int) -> list[DataFile]:

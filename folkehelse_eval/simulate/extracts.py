@@ -6,8 +6,9 @@ the same thing in every table, symbols among the figures, fractions with blanks 
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +105,21 @@ def _survey_rows(published: Published, areas: Areas, layout: SurveyLayout) -> Ro
                     PERCENT,
                     cells[area, column, sex],
                 )
+
+
+def survey_collection(tables: Mapping[str, Published], areas: Areas) -> bytes:
+    """Return several questions in one file, both sexes together, told apart by catalogue id."""
+    rows = (row for key, table in tables.items() for row in _collection_rows(table, areas, key))
+    header = ("Geografi", "År", "Alder", "Indikator", "Måltall", "value")
+    return _csv(chain([header], rows), separator=",").encode()
+
+
+def _collection_rows(published: Published, areas: Areas, indicator_id: str) -> Rows:
+    cells = _cells(published, decimals=DECIMALS)
+    for area, name in enumerate(areas.names):
+        for column, (_, year) in enumerate(published.periods):
+            cell = cells[area, column, 0]
+            yield (name, str(year), "8-10.trinn", indicator_id, PERCENT, cell)
 
 
 def contact_extract(published: Published, areas: Areas, group: str) -> bytes:

@@ -34,7 +34,7 @@ UNKNOWN_START = 0.3
 AIMS: dict[Theme, tuple[str, ...]] = {
     Theme.MENTAL_HEALTH: ("ungdata_psykiske_plager", "ungdata_livstilfredshet"),
     Theme.GROWING_UP: ("ungdata_psykiske_plager", "elevundersokelsen_mobbing_7"),
-    Theme.DRUGS: ("ungdata_smertestillende",),
+    Theme.DRUGS: ("ungdata_beruset", "ungdata_smertestillende"),
 }
 """Indicators that a theme's measures aim at, chosen beforehand."""
 

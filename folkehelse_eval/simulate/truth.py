@@ -29,19 +29,23 @@ class TrueEffect:
 TRUE_EFFECTS: tuple[TrueEffect, ...] = (
     TrueEffect(Theme.MENTAL_HEALTH, "ungdata_psykiske_plager", -2.0),
     TrueEffect(Theme.MENTAL_HEALTH, "ungdata_livstilfredshet", 2.0),
+    TrueEffect(Theme.MENTAL_HEALTH, "ungdata_ensomhet", -1.0),
     # More contact can be success: a measure that helps pupils to seek help raises this figure.
     TrueEffect(Theme.MENTAL_HEALTH, "kpr_psykiske_symptomer_lidelser", 3.0),
     TrueEffect(Theme.GROWING_UP, "ungdata_psykiske_plager", -2.0),
     TrueEffect(Theme.GROWING_UP, "ungdata_livstilfredshet", 1.0),
     TrueEffect(Theme.GROWING_UP, "elevundersokelsen_mobbing_7", -1.0),
+    TrueEffect(Theme.GROWING_UP, "ungdata_treffsteder", 3.0),
     TrueEffect(Theme.DRUGS, "ungdata_psykiske_plager", 0.0),
     TrueEffect(Theme.DRUGS, "ungdata_smertestillende", -1.0),
+    TrueEffect(Theme.DRUGS, "ungdata_beruset", -1.5),
 )
 """Every effect that is not zero by omission; what is not listed is zero."""
 
 WITHOUT_EFFECT: tuple[str, ...] = (
     "kpr_skader",
     "udir_grunnskolepoeng",
+    "ungdata_cannabis",
     "ungdata_fornoyd_helsa",
     "vaksinasjon_meslinger_9",
 )
