@@ -22,12 +22,15 @@ class ReachYear:
     population_estimated: bool
     """Whether a figure in the sums was shared out by weights after a split."""
     population_year: int | None = None
-    """Year of the population figure; another than ``year`` where that is not published yet."""
+    """Year of the population figure, where the year's own is not published yet; else ``None``."""
     population_partly: int | None = 0
     """Inhabitants 0-24 of active municipalities whose active measures are all limited to named
     city districts; not part of ``population_active``, because the part covered is unknown."""
     active_without_end: int = 0
     """Active measures without a stated end, taken as still running."""
+    municipalities_undated: int = 0
+    """Municipalities not active whose funded measures include one without a year: it is not known
+    whether they belong to ``municipalities_active``, which is then at least that many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,9 @@ class MunicipalityReach:
     kommune_nr: str
     name: str
     role: str
-    """``funded``, ``uncertain``, ``rejected``, ``pilot``, ``county_grant``, ``other_scheme`` or
-    ``none``; the first that applies."""
+    """``funded``, ``funded_elsewhere`` (by another entry county than the plan's), ``uncertain``,
+    ``rejected``, ``pilot``, ``county_grant``, ``other_scheme`` or ``none``; the first that
+    applies."""
     first_start_year: int | None
     measures: tuple[str, ...]
     """Names of the funded measures; ``ikke oppgitt`` where a name is unknown."""
@@ -71,7 +75,7 @@ class PublishedSum:
 
     year: str
     area: str
-    """County as named in the source; empty for national money."""
+    """Municipalities or county as named in the source; empty for national money."""
     what: str
     nok: float | None
     source: str
@@ -98,8 +102,21 @@ class CountyReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedMoney:
+    """What was published about the plan's counties; single sums overlap and are never added."""
+
+    county_total_nok: float | None
+    """Grants of the state to the plan's entry counties for the whole period; ``None`` where one
+    county's is not published."""
+    county_total_per_inhabitant_0_24: float | None
+    """By inhabitants 0-24 of the plan's area in ``population_year``."""
+    population_year: int | None
+    sums: tuple[PublishedSum, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
-    """Published money; sums only where every part is stated."""
+    """Money of the register; a sum of the stated parts, with the number of parts not stated."""
 
     stated_nok: float
     """Sum of the amounts that are stated, each counted once."""
@@ -109,12 +126,6 @@ class Money:
     """Stated sum by inhabitants 0-24 in the funded municipalities; only where every funded measure
     has an amount and none is limited to city districts."""
     source: str
-    county_total_nok: float | None = None
-    """Grants of the state to the plan's entry counties for the whole period, where all are
-    published."""
-    county_total_per_inhabitant_0_24: float | None = None
-    population_year: int | None = None
-    sums: tuple[PublishedSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,8 @@ class Reach:
     """Reach of the programme in the plan's area."""
 
     years: tuple[ReachYear, ...]
+    """Empty where the register holds no funded measure with both a year and a municipality of the
+    area: that nothing is registered is not the same as nobody reached."""
     municipalities: tuple[MunicipalityReach, ...]
     tallies: tuple[Tally, ...]
     measures_registered: int
@@ -136,9 +149,10 @@ class Reach:
     source: str
     """Where population, borders and centrality come from."""
     municipalities_funded: int = 0
-    """Municipalities of the area with a funded measure."""
+    """Municipalities of the area with a funded measure of the plan, whatever its year."""
     measures_outside_area: tuple[str, ...] = ()
     """Ids of the plan's funded measures without a municipality in the plan's area."""
+    published: PublishedMoney | None = None
     reports: tuple[CountyReport, ...] = ()
     """Register beside the published numbers, one for each entry county (a joint pair is one)."""
     area_schemes: tuple[str, ...] = ()
