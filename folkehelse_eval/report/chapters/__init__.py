@@ -1,0 +1,1 @@
+"""One module for each page: functions from an evaluation to blocks."""

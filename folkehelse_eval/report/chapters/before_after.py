@@ -1,0 +1,185 @@
+"""Page 30: change around the start inside funded municipalities; described, never credited."""
+
+from folkehelse_eval.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Figure,
+    Fragment,
+    Heading,
+    Notice,
+    Table,
+    Text,
+    Tone,
+)
+from folkehelse_eval.report.catalogue import Words
+from folkehelse_eval.report.chapters.cells import (
+    absent,
+    cell_key,
+    change,
+    figure_or_absence,
+    text,
+    year,
+)
+from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
+from folkehelse_eval.report.figures.pairs import PairRow, draw_pairs
+from folkehelse_eval.report.wording.alternatives import pairs_alternative
+from folkehelse_eval.report.wording.checks import excluded_texts, refusal_text
+from folkehelse_eval.report.wording.coverage import files_of, source_line
+from folkehelse_eval.report.wording.effects import CHANGE_INSIDE, effect_sentences
+from folkehelse_eval.report.wording.names import comparison_name, indicator_name
+from folkehelse_eval.result.development import Pair
+from folkehelse_eval.result.evaluation import Comparison, Evaluation
+from folkehelse_eval.vocabulary.indicator import Unit, find_indicator
+from folkehelse_eval.vocabulary.status import CellStatus
+
+BEFORE_AFTER = "before_after"
+MOST_ROWS = 60  # more rows than any county has are left to the results file
+
+
+def warning(evaluation: Evaluation) -> Fragment:
+    """Return what before and after cannot tell."""
+    words = words_of(evaluation)
+    title = words.say("before_after.warning_title")
+    texts = (words.say("before_after.warning"), words.say("before_after.no_ranking"))
+    return fragment(evaluation, Notice(Tone.CAUTION, title, texts))
+
+
+def indicators(evaluation: Evaluation) -> Fragment:
+    """Return one section for each comparison with pairs, and what could not be done."""
+    words = words_of(evaluation)
+    blocks: list[Block] = []
+    for comparison in evaluation.comparisons:
+        blocks.extend(_section(comparison, evaluation, words))
+    refusals = tuple(
+        refusal_text(item, words) for item in evaluation.refusals if item.analysis == BEFORE_AFTER
+    )
+    if not evaluation.comparisons:
+        blocks.append(Heading(words.say("before_after.none.heading"), "ingen"))
+        blocks.append(Text(words.say("before_after.none.text")))
+    if refusals:
+        blocks.append(Heading(words.say("refused_heading"), "ikke-gjort"))
+        blocks.append(Bullets(refusals))
+    return fragment(evaluation, *blocks)
+
+
+def _anchor(comparison: Comparison) -> str:
+    return f"{comparison.indicator}-{comparison.label}".replace("_", "-")
+
+
+def _section(comparison: Comparison, evaluation: Evaluation, words: Words) -> tuple[Block, ...]:
+    values = {
+        "name": indicator_name(comparison.indicator, words),
+        "which": comparison_name(comparison, words),
+    }
+    anchor = _anchor(comparison)
+    blocks: list[Block] = [Heading(words.say("before_after.heading", values), anchor)]
+    inside = tuple(item for item in comparison.effects if item.estimand == CHANGE_INSIDE)
+    for effect in inside:
+        blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
+        blocks.append(Bullets(excluded_texts(effect.excluded, words)))
+    if not inside:
+        blocks.append(Text(words.say("before_after.no_mean")))
+    funded = tuple(pair for pair in comparison.pairs if pair.role == "funded")
+    if 0 < len(funded) <= MOST_ROWS:
+        blocks.append(_pairs(comparison, funded, evaluation, anchor=anchor))
+    return tuple(block for block in blocks if not (isinstance(block, Bullets) and not block.items))
+
+
+def _pairs(
+    comparison: Comparison, pairs: tuple[Pair, ...], evaluation: Evaluation, *, anchor: str
+) -> Figure | Table:
+    words = words_of(evaluation)
+    ordered = tuple(sorted(pairs, key=lambda pair: pair.kommune_nr))
+    source = source_line(files_of(comparison.indicator, evaluation.coverage), words)
+    whole = tuple(
+        PairRow(pair.name, pair.before, pair.after)
+        for pair in ordered
+        if pair.before is not None and pair.after is not None
+    )
+    table = pairs_table(
+        comparison, ordered, words, table_id=f"{anchor}-tabell", source="" if whole else source
+    )
+    if not whole:
+        return table
+    unit = find_indicator(comparison.indicator).unit
+    picture = draw_pairs(
+        whole,
+        axis_label=words.say(f"unit.{unit.value}.axis"),
+        before_label=words.say("before_after.before"),
+        after_label=words.say("before_after.after"),
+        language=words.language,
+        stamp=stamp(evaluation),
+    )
+    values = {
+        "name": indicator_name(comparison.indicator, words),
+        "which": comparison_name(comparison, words),
+    }
+    return Figure(
+        f"{anchor}-figur",
+        words.say("before_after.figure", values),
+        pairs_alternative(comparison, ordered, words),
+        picture,
+        table,
+        source,
+    )
+
+
+def pairs_table(
+    comparison: Comparison,
+    pairs: tuple[Pair, ...],
+    words: Words,
+    *,
+    table_id: str,
+    source: str,
+) -> Table:
+    """Return before, after and change of each municipality, in the order given."""
+    unit = find_indicator(comparison.indicator).unit
+    keys = ("before_year", "before", "after_year", "after", "change")
+    values = {
+        "name": indicator_name(comparison.indicator, words),
+        "which": comparison_name(comparison, words),
+        "unit": words.say(f"unit.{unit.value}.axis"),
+        "change_unit": words.say(f"unit.{unit.value}.change"),
+    }
+    return Table(
+        table_id,
+        words.say("before_after.caption", values),
+        (
+            Column(words.say("column.municipality")),
+            *(Column(words.say(f"column.{key}"), numeric=True) for key in keys),
+        ),
+        tuple(_pair_row(pair, comparison.indicator, words, unit=unit) for pair in pairs),
+        notes=(words.say("before_after.table_note"),),
+        source=source,
+        by_municipality=True,
+    )
+
+
+def _pair_row(pair: Pair, indicator: str, words: Words, *, unit: Unit) -> tuple[Cell, ...]:
+    before_key = _key(pair.kommune_nr, indicator, pair.before_year)
+    after_key = _key(pair.kommune_nr, indicator, pair.after_year)
+    moved = pair.change
+    kept = _absence(pair)
+    return (
+        text(pair.name),
+        absent(CellStatus.MISSING) if pair.before_year is None else year(pair.before_year),
+        figure_or_absence(pair.before, pair.before_status, words, unit=unit, rests_on=before_key),
+        absent(CellStatus.MISSING) if pair.after_year is None else year(pair.after_year),
+        figure_or_absence(pair.after, pair.after_status, words, unit=unit, rests_on=after_key),
+        absent(kept) if moved is None else change(moved, words, rests_on=before_key + after_key),
+    )
+
+
+def _absence(pair: Pair) -> CellStatus:
+    """Return why a change is absent: hidden weighs most, then missing, then not computable."""
+    both = (pair.before_status, pair.after_status)
+    order = (CellStatus.HIDDEN, CellStatus.MISSING, CellStatus.NOT_COMPUTABLE)
+    return next((status for status in order if status in both), CellStatus.MISSING)
+
+
+def _key(kommune_nr: str, indicator: str, last_year: int | None) -> tuple[str, ...]:
+    if last_year is None:
+        return ()
+    return (cell_key(kommune_nr, indicator, last_year),)

@@ -1,0 +1,63 @@
+"""Page 90: one page for management; its first screen answers five questions."""
+
+from folkehelse_eval.report.blocks import (
+    Block,
+    Bullets,
+    Facts,
+    Fragment,
+    Heading,
+    Link,
+    Links,
+)
+from folkehelse_eval.report.chapters.comparison import contrasts_figure
+from folkehelse_eval.report.chapters.frame import fragment, page_head, words_of
+from folkehelse_eval.report.chapters.reach import years_figure
+from folkehelse_eval.report.pages import PAGES
+from folkehelse_eval.report.wording.summary import advice, key_facts, main_contrasts
+from folkehelse_eval.result.evaluation import Evaluation
+
+SUMMARY = "summary"
+
+
+def first_screen(evaluation: Evaluation) -> Fragment:
+    """Return title and key facts: what was evaluated, what was seen, what not to conclude."""
+    words = words_of(evaluation)
+    lead = words.say(f"page.{SUMMARY}.lead")
+    return fragment(
+        evaluation,
+        page_head(evaluation, SUMMARY, lead=lead),
+        Facts(key_facts(evaluation, words), key_facts=True),
+    )
+
+
+def main_figure(evaluation: Evaluation) -> Fragment:
+    """Return the one figure: the primary contrasts of one unit, else reach."""
+    words = words_of(evaluation)
+    heading = Heading(words.say("summary.figure.heading"), "figur")
+    contrasts = main_contrasts(evaluation)
+    blocks: tuple[Block, ...]
+    if contrasts:
+        same_unit = tuple(item for item in contrasts if item.unit is contrasts[0].unit)
+        blocks = (contrasts_figure(same_unit, evaluation, figure_id="sammendrag"),)
+    elif evaluation.reach.years:
+        blocks = years_figure(evaluation)
+    else:
+        return fragment(evaluation)
+    return fragment(evaluation, heading, *blocks)
+
+
+def what_next(evaluation: Evaluation) -> Fragment:
+    """Return what to do with the results and where to read more."""
+    words = words_of(evaluation)
+    links = tuple(
+        Link(words.say(f"page.{page.key}.link"), f"{page.stem}.html")
+        for page in PAGES
+        if page.key != SUMMARY
+    )
+    return fragment(
+        evaluation,
+        Heading(words.say("summary.advice.heading"), "videre"),
+        Bullets(advice(evaluation, words)),
+        Heading(words.say("summary.more.heading"), "les-mer"),
+        Links(links),
+    )

@@ -1,0 +1,83 @@
+"""A whole page around rendered blocks: language, title, landmarks, contents, security policy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from importlib import resources
+
+from markupsafe import Markup
+
+from folkehelse_eval.report.pages import Page
+from folkehelse_eval.report.render import render_template
+from folkehelse_eval.vocabulary.indicator import Language
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A line of the table of contents."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageSetting:
+    """What a page is besides its blocks."""
+
+    language: Language
+    title: str
+    page_key: str
+    """Key of this page among ``pages``; empty for a page outside a report."""
+    pages: tuple[Page, ...]
+    """Pages of the same report, linked at the top."""
+    index_address: str
+
+
+def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
+    """Return the finished page; ``opening`` and ``body`` are HTML that our templates wrote."""
+    values = {
+        "title": setting.title,
+        "page_key": setting.page_key,
+        "pages": setting.pages,
+        "index_address": setting.index_address,
+        "style": Markup(style_sheet()),  # our own file, no text from outside
+        "opening": Markup(opening),
+        "body": Markup(body),
+        "contents": contents_of(body),
+    }
+    return render_template("page.html.j2", setting.language, values).strip() + "\n"
+
+
+def style_sheet() -> str:
+    """Return the one style sheet of all pages."""
+    path = resources.files("folkehelse_eval.report") / "template" / "style.css"
+    return path.read_text(encoding="utf-8")
+
+
+def contents_of(body: str) -> Sequence[ContentsEntry]:
+    """Return the level-2 headings of a page's HTML that have an anchor."""
+    finder = _HeadingFinder()
+    finder.feed(body)
+    return tuple(finder.entries)
+
+
+class _HeadingFinder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.entries: list[ContentsEntry] = []
+        self._anchor: str | None = None
+        self._text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "h2":
+            self._anchor = dict(attrs).get("id")
+            self._text = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._anchor is not None:
+            self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "h2" and self._anchor is not None:
+            self.entries.append(ContentsEntry(self._anchor, self._text.strip()))
+            self._anchor = None

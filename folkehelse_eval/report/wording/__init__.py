@@ -1,0 +1,1 @@
+"""The only place that writes sentences: from results, at their claim level."""

@@ -1,0 +1,78 @@
+"""Text alternatives of figures: chart type, what is drawn, the main thing with its numbers."""
+
+from folkehelse_eval.report.catalogue import Words
+from folkehelse_eval.report.wording.developments import development_sentence
+from folkehelse_eval.report.wording.effects import is_clear
+from folkehelse_eval.report.wording.names import comparison_name, indicator_name
+from folkehelse_eval.report.wording.quantities import (
+    digits_of,
+    interval_range,
+    joined,
+    share,
+    signed_difference,
+)
+from folkehelse_eval.report.wording.reach import widest_year
+from folkehelse_eval.result.development import Development, Pair
+from folkehelse_eval.result.effect import Effect
+from folkehelse_eval.result.evaluation import Comparison
+from folkehelse_eval.result.reach import Reach
+
+
+def reach_alternative(reach: Reach, words: Words) -> str:
+    """Return the text of the reach bars."""
+    first, last, widest = reach.years[0], reach.years[-1], widest_year(reach)
+    said = words.say(
+        "alt.reach",
+        {
+            "first": str(first.year),
+            "last": str(last.year),
+            "n": widest.municipalities_active,
+            "total": widest.municipalities_total,
+            "year": str(widest.year),
+        },
+    )
+    if widest.population_active is None or not widest.population_total:
+        return said
+    lived = share(widest.population_active, widest.population_total, words)
+    return f"{said} {words.say('alt.reach_share', {'share': lived})}"
+
+
+def development_alternative(development: Development, words: Words) -> str:
+    """Return the text of a development figure."""
+    told = words.say("alt.development", {"name": indicator_name(development.indicator, words)})
+    return f"{told} {development_sentence(development, words)}"
+
+
+def pairs_alternative(comparison: Comparison, pairs: tuple[Pair, ...], words: Words) -> str:
+    """Return the text of a before/after figure: how many went up, down, or have no pair."""
+    changes = tuple(pair.change for pair in pairs if pair.change is not None)
+    return words.say(
+        "alt.pairs",
+        {
+            "name": indicator_name(comparison.indicator, words),
+            "which": comparison_name(comparison, words),
+            "n": len(changes),
+            "up": sum(round(change, 1) > 0 for change in changes),
+            "down": sum(round(change, 1) < 0 for change in changes),
+            "absent": len(pairs) - len(changes),
+        },
+    )
+
+
+def contrasts_alternative(effects: tuple[Effect, ...], words: Words) -> str:
+    """Return the text of a figure of contrasts: each with value and interval."""
+    clear = sum(is_clear(effect) for effect in effects)
+    listed = tuple(_contrast_listed(effect, words) for effect in effects)
+    said = words.say("alt.contrasts", {"n": len(effects), "clear": clear})
+    return f"{said} {joined(listed, words)}."
+
+
+def _contrast_listed(effect: Effect, words: Words) -> str:
+    values: dict[str, str | int] = {
+        "name": indicator_name(effect.indicator, words),
+        "value": signed_difference(effect.value, effect.unit, words, digits=digits_of(effect)),
+    }
+    if effect.interval is None:
+        return words.say("alt.contrast_without_interval", values)
+    values["range"] = interval_range(effect.interval, effect.unit, words, digits=digits_of(effect))
+    return words.say("alt.contrast", values)

@@ -1,0 +1,164 @@
+"""An effect in sentences: direction, size, unit, interval, counts and doubt, at its claim level.
+
+A change inside the funded municipalities is described and never credited. A contrast says more only
+when its claim level lets it, and ``Vi vet ikke`` where the interval reaches across zero.
+"""
+
+from folkehelse_eval.report.catalogue import Words
+from folkehelse_eval.report.wording.names import (
+    indicator_name,
+    inside_sentence,
+    period_name,
+    unit_kind,
+)
+from folkehelse_eval.report.wording.quantities import (
+    difference,
+    digits_of,
+    interval_text,
+    spoken_range,
+)
+from folkehelse_eval.result.effect import Effect
+from folkehelse_eval.vocabulary.indicator import Better, find_indicator
+
+CHANGE_INSIDE = "change_inside"
+FEWEST_PRE_ROUNDS = 2  # a trend is a line; one point has none
+FEW_PRE_ROUNDS = "few_pre_rounds"  # said in our own words where there is no trend at all
+
+
+def effect_sentences(effect: Effect, words: Words) -> tuple[str, ...]:
+    """Return an effect in words: what was seen, how sure it is, what it does not mean."""
+    told = _change(effect, words) if effect.estimand == CHANGE_INSIDE else _contrast(effect, words)
+    return told if effect.planned else (words.say("effect.exploratory"), *told)
+
+
+def direction(effect: Effect) -> str:
+    """Return ``up``, ``down`` or ``same``, by the value as it is printed."""
+    shown = round(effect.value, digits_of(effect))
+    if shown == 0:
+        return "same"
+    return "up" if shown > 0 else "down"
+
+
+def is_clear(effect: Effect) -> bool:
+    """Whether the main interval lies on one side of zero."""
+    interval = effect.interval
+    if interval is None:
+        return False
+    above = interval.low is not None and interval.low > 0
+    below = interval.high is not None and interval.high < 0
+    return above or below
+
+
+def judgement(effect: Effect) -> str:
+    """Return ``better``, ``worse``, ``same`` or ``neither`` for the direction of an effect."""
+    better = find_indicator(effect.indicator).better
+    way = direction(effect)
+    if better is Better.NEITHER:
+        return "neither"
+    if way == "same":
+        return "same"
+    return "better" if (way == "down") == (better is Better.LOWER) else "worse"
+
+
+def counts_text(effect: Effect, words: Words) -> str:
+    """Return how many units an effect rests on."""
+    kind = unit_kind(effect)
+    treated = words.say(f"counts.treated.{kind}", {"n": effect.counts.treated})
+    if effect.counts.comparison == 0:
+        return treated
+    comparison = words.say(f"counts.comparison.{kind}", {"n": effect.counts.comparison})
+    return words.say("list.last", {"before": treated, "last": comparison})
+
+
+def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
+    """Return what holds the claim down and what the design could have found."""
+    said = []
+    if effect.minimum_detectable is not None:
+        smallest = difference(
+            effect.minimum_detectable, effect.unit, words, digits=digits_of(effect)
+        )
+        said.append(words.say("effect.minimum_detectable", {"size": smallest}))
+    untested = effect.estimand != CHANGE_INSIDE and effect.counts.pre_rounds < FEWEST_PRE_ROUNDS
+    if untested:
+        said.append(words.say("effect.no_pre_trend", {"n": effect.counts.pre_rounds}))
+    said.extend(
+        reason_text(key, words)
+        for key in effect.held_down_by
+        if not (untested and key == FEW_PRE_ROUNDS)
+    )
+    said.extend(words.say(f"note.{key}") for key in effect.notes)
+    return tuple(dict.fromkeys(said))
+
+
+def reason_text(key: str, words: Words) -> str:
+    """Return why a claim is held down."""
+    return words.first_of((f"claim.{key}", f"reason.{key}"))
+
+
+def short_contrast(effect: Effect, words: Words) -> str:
+    """Return one contrast for a first screen: without counts, and an interval only for doubt."""
+    values = {
+        "name": inside_sentence(indicator_name(effect.indicator, words)),
+        "size": difference(effect.value, effect.unit, words, digits=digits_of(effect)),
+        "comparison": words.say(f"group.comparison.{unit_kind(effect)}"),
+    }
+    interval = effect.interval
+    if interval is None:
+        return words.say("short.no_interval", values)
+    values["range"] = spoken_range(interval, effect.unit, words, digits=digits_of(effect))
+    if not is_clear(effect):
+        return words.say("short.unclear", values)
+    return words.say(f"short.{_level_key(effect)}.{direction(effect)}", values)
+
+
+def _level_key(effect: Effect) -> str:
+    return effect.claim.value.replace(" ", "_")
+
+
+def _values(effect: Effect, words: Words) -> dict[str, str | int]:
+    kind = unit_kind(effect)
+    return {
+        "name": indicator_name(effect.indicator, words),
+        "subject": inside_sentence(indicator_name(effect.indicator, words)),
+        "size": difference(effect.value, effect.unit, words, digits=digits_of(effect)),
+        "before": period_name(effect.before, words),
+        "after": period_name(effect.after, words),
+        "counts": counts_text(effect, words),
+        "treated": words.say(f"group.treated.{kind}"),
+        "comparison": words.say(f"group.comparison.{kind}"),
+    }
+
+
+def _interval(effect: Effect, words: Words) -> str:
+    if effect.interval is None:
+        return words.say("interval.none")
+    return interval_text(effect.interval, effect.unit, words, digits=digits_of(effect))
+
+
+def _change(effect: Effect, words: Words) -> tuple[str, ...]:
+    values = _values(effect, words) | {"interval": _interval(effect, words)}
+    return (
+        words.say(f"change.{direction(effect)}", values),
+        words.say("change.not_credited"),
+    )
+
+
+def _contrast(effect: Effect, words: Words) -> tuple[str, ...]:
+    values = _values(effect, words) | {"interval": _interval(effect, words)}
+    way = direction(effect)
+    if effect.interval is None:
+        return words.say(f"contrast.no_interval.{way}", values), words.say("contrast.no_idea")
+    if not is_clear(effect):
+        return words.say("contrast.unclear", values), words.say(f"contrast.estimate.{way}", values)
+    return (
+        words.say(f"contrast.clear.{way}", values),
+        *_judged(effect, words),
+        words.say(f"contrast.meaning.{_level_key(effect)}"),
+    )
+
+
+def _judged(effect: Effect, words: Words) -> tuple[str, ...]:
+    verdict = judgement(effect)
+    if verdict == "neither" and find_indicator(effect.indicator).follows_supply:
+        return (words.say("judgement.supply"),)
+    return (words.say(f"judgement.{verdict}"),)

@@ -1,0 +1,102 @@
+"""Values with their unit, differences and intervals in words."""
+
+from folkehelse_eval.report.catalogue import Words
+from folkehelse_eval.report.numbers import decimal, digits_for, integer, signed
+from folkehelse_eval.result.effect import Effect, Interval
+from folkehelse_eval.vocabulary.indicator import Unit
+
+
+def level(value: float, unit: Unit, words: Words, *, digits: int = 1) -> str:
+    """Return a level with its unit, for example ``14,7 %``; counts have no decimals."""
+    shown = (
+        integer(round(value), words.language)
+        if unit is Unit.COUNT
+        else decimal(value, words.language, digits=digits)
+    )
+    return words.say(f"unit.{unit.value}.level", {"x": shown})
+
+
+def difference(value: float, unit: Unit, words: Words, *, digits: int = 1) -> str:
+    """Return the size of a difference with its unit: percentages differ by percentage points."""
+    size = decimal(abs(value), words.language, digits=digits)
+    return words.say(f"unit.{unit.value}.difference", {"x": size})
+
+
+def signed_difference(value: float, unit: Unit, words: Words, *, digits: int = 1) -> str:
+    """Return a difference with sign and unit."""
+    text = signed(value, words.language, digits=digits)
+    return words.say(f"unit.{unit.value}.difference", {"x": text})
+
+
+def digits_of(effect: Effect) -> int:
+    """Return the decimals of an effect: one, or two where its interval is narrower than one."""
+    return digits_for(interval_width(effect.interval))
+
+
+def interval_width(interval: Interval | None) -> float | None:
+    """Return high minus low, or ``None`` where an end is open."""
+    if interval is None or interval.low is None or interval.high is None:
+        return None
+    return interval.high - interval.low
+
+
+def interval_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:
+    """Return ``−6,3 til −1,1 prosentpoeng``; an open end is said in words."""
+    low, high = interval.low, interval.high
+    if low is None and high is None:
+        return words.say("interval.unbounded")
+    if low is None or high is None:
+        bound = high if low is None else low
+        key = "interval.up_to" if low is None else "interval.from"
+        shown = signed_difference(bound or 0.0, unit, words, digits=digits)
+        return words.say(key, {"bound": shown})
+    return words.say(
+        "interval.closed",
+        {
+            "low": decimal(low, words.language, digits=digits),
+            "high": words.say(
+                f"unit.{unit.value}.difference",
+                {"x": decimal(high, words.language, digits=digits)},
+            ),
+        },
+    )
+
+
+def spoken_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:
+    """Return an interval of differences in plain words: *fra 6,3 lavere til 3,5 høyere*."""
+    low, high = interval.low, interval.high
+    if low is None or high is None:
+        return interval_range(interval, unit, words, digits=digits)
+    if low < 0 < high:
+        values = {
+            "low": decimal(-low, words.language, digits=digits),
+            "high": difference(high, unit, words, digits=digits),
+        }
+        return words.say("interval.spoken", values)
+    least, most = sorted((abs(low), abs(high)))
+    values = {
+        "least": decimal(least, words.language, digits=digits),
+        "most": difference(most, unit, words, digits=digits),
+    }
+    return words.say("interval.spoken_one_side", values)
+
+
+def interval_text(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:
+    """Return an interval with its confidence level."""
+    values = {
+        "level": decimal(100 * interval.level, words.language, digits=0),
+        "range": interval_range(interval, unit, words, digits=digits),
+    }
+    return words.say("interval.with_level", values)
+
+
+def share(part: float, whole: float, words: Words) -> str:
+    """Return a share as a whole percentage."""
+    return words.say("unit.share", {"x": decimal(100 * part / whole, words.language, digits=0)})
+
+
+def joined(items: tuple[str, ...], words: Words) -> str:
+    """Return ``a, b og c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return words.say("list.last", {"before": ", ".join(items[:-1]), "last": items[-1]})
