@@ -28,24 +28,38 @@ class NameInContext:
     """Kind of area that the reader found stated in the file, or empty."""
 
 
-def candidates_in(
-    names: Iterable[NameInContext], year: int
-) -> Mapping[NameInContext, tuple[Area, ...]]:
-    """Return what each name can mean on the borders of one year; one area where it is settled.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The names of a file as they would read on the borders of one year."""
+
+    year: int
+    areas: Mapping[NameInContext, tuple[Area, ...]]
+    """What each name can mean; one area where it is settled."""
+    in_blocks: bool
+    """Whether every unambiguous municipality stands in the block of its own county."""
+
+    @property
+    def unsettled(self) -> Mapping[NameInContext, tuple[Area, ...]]:
+        """Names that mean no area, or several."""
+        return {name: areas for name, areas in self.areas.items() if len(areas) != 1}
+
+
+def read_names(names: Iterable[NameInContext], year: int) -> Reading:
+    """Read the names of a file on the borders of one year.
 
     Ambiguous names are settled by the county in parentheses, by the county block they stand in
     (if every unambiguous name stands in its own county's block), or by the only county of the file.
     """
     first = {name: _by_name(name, year) for name in names}
     settled = {name: areas[0] for name, areas in first.items() if len(areas) == 1}
-    use_blocks = _blocks_hold(settled, year)
+    in_blocks = _blocks_hold(settled, year)
     only_county = _only_county(settled.values())
-    return {
-        name: areas
-        if len(areas) < 2
-        else _in_counties(areas, _county_numbers(name.block, year) if use_blocks else only_county)
+    narrowed = {
+        name: _in_counties(areas, _county_numbers(name.block, year) if in_blocks else only_county)
         for name, areas in first.items()
+        if len(areas) > 1
     }
+    return Reading(year, {**first, **narrowed}, in_blocks)
 
 
 def _by_name(name: NameInContext, year: int) -> tuple[Area, ...]:

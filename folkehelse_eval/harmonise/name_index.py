@@ -1,21 +1,22 @@
 """Names as keys: which areas of one year answer to a written name.
 
 A name is compared as its set of words, so that Sámi and Kven forms may stand in any order and with
-" - ", "-", "/" or a blank between them, and any of the forms may stand alone.
+" - ", "-", "/" or a blank between them, and any of the forms may stand alone. Accents do not count:
+suppliers write Kárášjohka and Kárásjohka.
 """
 
-import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import combinations
 from types import MappingProxyType
 
 from folkehelse_eval.harmonise.borders import (
     codes_valid_in,
     kommune_codes,
+    read_rows,
 )
 from folkehelse_eval.harmonise.county_borders import counties_by_code, counties_valid_in
 from folkehelse_eval.vocabulary.geography import LAND_CODE, UnitType
@@ -53,8 +54,14 @@ class WrittenName:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """Return the words of a name, without case."""
-    return frozenset(_WORD.findall(text.casefold()))
+    """Return the words of a name, without case and without accents (å, æ and ø are letters)."""
+    composed = unicodedata.normalize("NFC", text.casefold())
+    bare = "".join(letter if letter == "å" else _without_accent(letter) for letter in composed)
+    return frozenset(_WORD.findall(bare))
+
+
+def _without_accent(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
 
 
 @cache
@@ -87,8 +94,19 @@ def _indexed(areas: Iterable[tuple[Area, str]]) -> Mapping[frozenset[str], tuple
     index: dict[frozenset[str], tuple[Area, ...]] = {}
     for area, name in areas:
         for key in _keys_of(name):
-            index[key] = (*index.get(key, ()), area)
+            known = index.get(key, ())
+            index[key] = known if area in known else (*known, area)
     return MappingProxyType(index)
+
+
+@cache
+def _written_otherwise() -> Mapping[str, tuple[str, ...]]:
+    """Return spellings that suppliers use beside the official one, by municipality number."""
+    spellings: dict[str, tuple[str, ...]] = {}
+    for row in read_rows("name_variants.csv"):
+        nr = row["kommune_nr"]
+        spellings[nr] = (*spellings.get(nr, ()), row["name"])
+    return MappingProxyType(spellings)
 
 
 @cache
@@ -99,8 +117,9 @@ def areas_in(year: int) -> Mapping[frozenset[str], tuple[Area, ...]]:
         for nr in sorted(counties_valid_in(year))
     ]
     municipalities = [
-        (Area(UnitType.KOMMUNE, nr), kommune_codes()[nr].name)
+        (Area(UnitType.KOMMUNE, nr), name)
         for nr in sorted(codes_valid_in(year))
+        for name in (kommune_codes()[nr].name, *_written_otherwise().get(nr, ()))
     ]
     nation = dict.fromkeys(_NATION, (Area(UnitType.LAND, LAND_CODE),))
     return MappingProxyType({**_indexed([*counties, *municipalities]), **nation})
@@ -109,11 +128,10 @@ def areas_in(year: int) -> Mapping[frozenset[str], tuple[Area, ...]]:
 @cache
 def city_districts() -> Mapping[frozenset[str], tuple[Area, ...]]:
     """Return the 36 city districts that have figures of their own, by name."""
-    path = resources.files("folkehelse_eval.harmonise") / "data" / "city_districts.csv"
-    with path.open(encoding="utf-8") as lines:
-        return _indexed(
-            (Area(UnitType.BYDEL, row["bydel_nr"]), row["name"]) for row in csv.DictReader(lines)
-        )
+    return _indexed(
+        (Area(UnitType.BYDEL, row["bydel_nr"]), row["name"])
+        for row in read_rows("city_districts.csv")
+    )
 
 
 @cache

@@ -1,8 +1,9 @@
 """From delivered codes and names to one code and one kind of area for each row.
 
 Codes decide wherever a row has one; a name beside it may then be damaged or missing. Where a file
-gives names only, the year's borders and the county decide: the latest year 2012-2024 in which every
-name of the file means exactly one area is taken. What stays unknown or ambiguous stops the run.
+gives names only, the year's borders and the county decide: of the years 2012-2024 in which every
+name of the file means exactly one area, the latest, and before others those in which municipalities
+stand in the blocks of their counties. What stays unknown or ambiguous stops the run.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,8 @@ from folkehelse_eval.harmonise.name_candidates import (
     OSLO_COUNTY,
     OSLO_KOMMUNE,
     NameInContext,
-    candidates_in,
+    Reading,
+    read_names,
 )
 from folkehelse_eval.harmonise.name_index import Area, county_names, take_apart
 from folkehelse_eval.vocabulary.geography import UnitType
@@ -106,47 +108,34 @@ def _is_county(name: str) -> bool:
 
 def _areas_of(names: Sequence[NameInContext], *, file: str, rows: pd.Series) -> list[Area]:
     """Return one area for each of the different names of a file; ``rows`` says where they stand."""
-    readings = {year: candidates_in(names, year) for year in range(FIRST_YEAR, TARGET_YEAR + 1)}
-    unsettled = {year: _unsettled(areas) for year, areas in readings.items()}
-    whole = [year for year in sorted(unsettled, reverse=True) if not unsettled[year]]
-    if whole:
-        settled = [{name: areas[0] for name, areas in readings[year].items()} for year in whole]
-        contradicted = _contradicted(settled)
-        year = whole[0]
-    else:
-        year = min(unsettled, key=lambda candidate: (len(unsettled[candidate]), -candidate))
-        contradicted = unsettled[year]
-    if contradicted:
-        name, areas = next(iter(contradicted.items()))
+    readings = [read_names(names, year) for year in range(TARGET_YEAR, FIRST_YEAR - 1, -1)]
+    nearest = min(readings, key=lambda reading: (len(reading.unsettled), not reading.in_blocks))
+    in_doubt = nearest.unsettled or _contradicted(
+        nearest, [reading for reading in readings if not reading.unsettled]
+    )
+    if in_doubt:
+        name, areas = next(iter(in_doubt.items()))
         row = int(rows.iloc[list(names).index(name)])
-        raise _unresolved(name, areas, file=file, row=row, year=year)
-    return [settled[0][name] for name in names]
-
-
-def _unsettled(
-    readings: Mapping[NameInContext, tuple[Area, ...]],
-) -> dict[NameInContext, tuple[Area, ...]]:
-    return {name: areas for name, areas in readings.items() if len(areas) != 1}
+        raise _unresolved(name, areas, file=file, row=row, year=nearest.year)
+    return [nearest.areas[name][0] for name in names]
 
 
 def _contradicted(
-    settled: Sequence[Mapping[NameInContext, Area]],
-) -> dict[NameInContext, tuple[Area, ...]]:
-    """Return names that mean places without common ground in different years that both fit."""
+    chosen: Reading, others: Sequence[Reading]
+) -> Mapping[NameInContext, tuple[Area, ...]]:
+    """Return names that mean places without common ground in other years that fit as well."""
     found: dict[NameInContext, tuple[Area, ...]] = {}
-    for name, latest in settled[0].items():
-        if latest.unit_type is not UnitType.KOMMUNE:
-            continue
-        others = [reading[name] for reading in settled[1:]]
-        apart = [area for area in others if not _share_ground(latest, area)]
-        if apart:
-            found[name] = (latest, apart[0])
+    for name, (area,) in chosen.areas.items():
+        elsewhere = [reading.areas[name][0] for reading in others]
+        apart = [other for other in elsewhere if not _share_ground(area, other)]
+        if area.unit_type is UnitType.KOMMUNE and apart:
+            found[name] = (area, apart[0])
     return found
 
 
 def _share_ground(one: Area, other: Area) -> bool:
-    if other.unit_type is not UnitType.KOMMUNE:
-        return False
+    if (one.unit_type, other.unit_type) != (UnitType.KOMMUNE, UnitType.KOMMUNE):
+        return one == other
     targets = [
         {share.kommune_nr for share in kommune_codes()[area.code].shares} for area in (one, other)
     ]
