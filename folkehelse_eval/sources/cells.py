@@ -21,7 +21,7 @@ SYMBOLS: Mapping[str, CellStatus] = MappingProxyType(
     }
 )
 BLANK = ""
-NUMBER = r"[-−]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,11 @@ def read_cells(
     # Few distinct texts, many cells: every rule is applied to the distinct ones.
     codes, distinct = pd.factorize(text.str.strip())
     kinds = pd.Series(distinct, dtype="str")
-    comma = decimal_mark(list(kinds))
     tidy = kinds.str.replace(r"(?<=\d)[\s\u00a0\u202f](?=\d)", "", regex=True)
     tidy = tidy.str.replace("−", "-").str.rstrip("%").str.strip()
-    if comma == ",":
+    if decimal_mark(list(tidy)) == ",":
         # A point in a file with decimal commas would be a thousands mark: unknown, so it stops.
-        tidy = tidy.where(~tidy.str.contains(r"\d\.\d", regex=True), "?")
-        tidy = tidy.str.replace(",", ".")
+        tidy = tidy.where(~tidy.str.contains(r"\d\.\d", regex=True), "?").str.replace(",", ".")
     is_number = tidy.str.fullmatch(NUMBER).to_numpy(dtype=bool)
     known = kinds.isin([*SYMBOLS, BLANK]).to_numpy(dtype=bool)
     _stop_at_unknown(text, codes, ~(is_number | known), file=file, lines=lines)

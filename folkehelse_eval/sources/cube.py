@@ -63,7 +63,7 @@ def published_cells(raw: RawFile) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     Columns of unhidden figures are left out by the parser; figures of flagged rows are emptied.
     """
     text = decode(raw)
-    separator = separator_of(text.partition("\n")[0])
+    separator = separator_of(*text.split("\n", 2)[:2])
     lines = _row_lines(text, separator, file=raw.name)
     cells = pd.read_csv(
         StringIO(text),

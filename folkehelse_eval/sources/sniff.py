@@ -62,10 +62,21 @@ def announced_separator(line: str) -> str | None:
     return match.group(1) if match else None
 
 
-def separator_of(header: str) -> str:
-    """Return the separator that splits a header line most; the comma when none does."""
-    outside_quotes = re.sub(r'"[^"]*"', "", header)
-    return max(SEPARATORS, key=lambda mark: (outside_quotes.count(mark), mark == ","))
+def separator_of(header: str, row: str = "") -> str:
+    """Return the separator that splits the header most and a row below it just as often.
+
+    Headers in Norwegian hold commas of their own, and so do numbers.
+    """
+    counts = {mark: _outside_quotes(header).count(mark) for mark in SEPARATORS}
+    even = {
+        mark: count for mark, count in counts.items() if _outside_quotes(row).count(mark) == count
+    }
+    fitting = even if any(even.values()) else counts
+    return max(fitting, key=lambda mark: fitting[mark])
+
+
+def _outside_quotes(line: str) -> str:
+    return re.sub(r'"[^"]*"', "", line)
 
 
 def decimal_mark(distinct: list[str]) -> str:

@@ -28,66 +28,82 @@ class TextTable:
     separator: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Where the header stands and what splits it."""
+
+    header: str
+    above: int
+    """Lines above the header."""
+    separator: str
+
+
+def headers_of(raw: RawFile) -> tuple[str, ...]:
+    """Return the column names of a text file without reading its rows; empty when it has none."""
+    head = _head(decode(raw))
+    record = next(csv.reader([head.header], delimiter=head.separator), [])
+    return tuple(name.strip() for name in record)
+
+
 def read_text_table(raw: RawFile) -> TextTable:
     """Read a delimited text file; a ``sep=`` line or a title line above the header is skipped.
 
     Raises
     ------
     InputDataError
-        When a row has another number of fields than the header, when a quote is left open, or
-        when two columns have one name.
+        When a row has another number of fields than the header, when a quote is left open, when
+        two columns have one name, or when there are no rows.
     """
     text = decode(raw)
-    first, _, rest = text.partition("\n")
-    announced = announced_separator(first)
-    skipped = 1 if announced else 0
-    body = rest if announced else text
-    header, above = _header_line(body, announced)
-    separator = announced or separator_of(header)
-    records, lines = _records(body, separator, file=raw.name, above=above, skipped=skipped)
-    names = tuple(name.strip() for name in records[0])
-    _check_header(names, file=raw.name, line=int(lines[0]))
-    columns = list(zip(*records[1:], strict=True)) or [()] * len(names)
-    cells = pd.DataFrame(
-        {name: pd.Series(column, dtype="str") for name, column in zip(names, columns, strict=True)}
-    )
-    return TextTable(file=raw.name, cells=cells, lines=lines[1:], separator=separator)
+    head = _head(text)
+    body = text.split("\n", head.above)[-1]
+    records, lines = _records(body, head, file=raw.name)
+    names = [name.strip() for name in records[0]]
+    if len(records) == 1:
+        raise InputDataError(
+            file=raw.name,
+            row=int(lines[0]),
+            found="a header without rows",
+            expected="at least one row",
+            remedy="The file is cut off, or the query had no answer; fetch it again.",
+        )
+    columns = [
+        (name, column)
+        for name, column in zip(names, zip(*records[1:], strict=True), strict=True)
+        if name or any(column)  # spreadsheets leave empty columns at the right
+    ]
+    _check_header([name for name, _ in columns], file=raw.name, line=int(lines[0]))
+    cells = pd.DataFrame({name: pd.Series(column, dtype="str") for name, column in columns})
+    return TextTable(file=raw.name, cells=cells, lines=lines[1:], separator=head.separator)
 
 
-def _header_line(body: str, announced: str | None) -> tuple[str, int]:
-    """Return the header and the number of lines above it.
-
-    PxWeb writes the table's title on the first line and a blank one below; a title holds no
-    separator outside its quotes.
-    """
-    lines = body.split("\n", 4)[:4]
-    first = lines[0].strip("\r")
-    separator = announced or separator_of(first)
-    if len(next(csv.reader([first], delimiter=separator), [])) > 1:
-        return first, 0
-    for above, line in enumerate(lines[1:], start=1):
-        if any(mark in line for mark in (";", "\t", ",")):
-            return line.strip("\r"), above
-    return first, 0
+def _head(text: str) -> _Head:
+    """Find the header: below a ``sep=`` line, or below PxWeb's title and blank line."""
+    lines = [line.strip("\r")[:LONGEST_HEADER] for line in text.split("\n", 5)[:5]]
+    lines += [""] * (5 - len(lines))
+    announced = announced_separator(lines[0])
+    above = 1 if announced else 0
+    if not announced and lines[0].strip() and not lines[1].strip() and lines[2].strip():
+        above = 2
+    header, row = lines[above], lines[above + 1]
+    return _Head(header, above, announced or separator_of(header, row))
 
 
-def _records(
-    body: str, separator: str, *, file: str, above: int, skipped: int
-) -> tuple[list[list[str]], NDArray[np.int64]]:
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
+def _records(body: str, head: _Head, *, file: str) -> tuple[list[list[str]], NDArray[np.int64]]:
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=head.separator, strict=True)
     records: list[list[str]] = []
     lines: list[int] = []
-    began = 1
+    began = 1 + head.above
     try:
         for record in reader:
-            if began > above and record:
+            if record:
                 records.append(record)
-                lines.append(began + skipped)
-            began = reader.line_num + 1
+                lines.append(began)
+            began = reader.line_num + 1 + head.above
     except csv.Error as error:
         raise InputDataError(
             file=file,
-            row=began + skipped,
+            row=began,
             found=f"a row that cannot be read ({error})",
             expected="every quote closed",
             remedy="The file is cut off or damaged; fetch it again.",
@@ -97,7 +113,7 @@ def _records(
 
 
 def _check_widths(records: list[list[str]], lines: list[int], *, file: str) -> None:
-    width = len(records[0]) if records else 0
+    width = len(records[0])
     for record, line in zip(records, lines, strict=True):
         if len(record) != width:
             raise InputDataError(
@@ -109,7 +125,7 @@ def _check_widths(records: list[list[str]], lines: list[int], *, file: str) -> N
             )
 
 
-def _check_header(names: tuple[str, ...], *, file: str, line: int) -> None:
+def _check_header(names: list[str], *, file: str, line: int) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InputDataError(
@@ -120,14 +136,3 @@ def _check_header(names: tuple[str, ...], *, file: str, line: int) -> None:
             expected="each column named once",
             remedy="Export the table again, or give the second column a name of its own.",
         )
-
-
-def headers_of(raw: RawFile) -> tuple[str, ...]:
-    """Return the column names of a text file without reading its rows; empty when it has none."""
-    first, _, rest = decode(raw).partition("\n")
-    announced = announced_separator(first)
-    header, _ = _header_line(rest if announced else f"{first}\n{rest}", announced)
-    record = next(
-        csv.reader([header[:LONGEST_HEADER]], delimiter=announced or separator_of(header)), []
-    )
-    return tuple(name.strip() for name in record)
