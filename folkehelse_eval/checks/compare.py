@@ -146,7 +146,7 @@ def _obstacle(sample: Sample, compared: Sample, plan: Plan) -> str:
     if sample.has_break:
         return "break_between"
     if others == 0:
-        return "all_treated"
+        return "no_comparison_same_rounds" if sample.candidates else "all_treated"
     if others < plan.comparison.fewest_units:
         return "too_few_comparison"
     if not compared.treated.any():

@@ -44,6 +44,8 @@ class Sample:
     """``[u, s]``: least-squares change per year over the window's rounds before the start."""
     funded: tuple[str, ...]
     """Funded units with a known start that the contrast is about, with figures or without."""
+    candidates: int
+    """Other units that may be compared by their role, with figures or without."""
     excluded: tuple[Excluded, ...]
     pairs: tuple[Pair, ...]
     """Every unit of the area, those left out as well, with status."""
@@ -155,6 +157,7 @@ def take_sample(
         after=after[rows][:, used],
         slope=_slopes(design, k, chosen)[rows],
         funded=tuple(design.units[u] for u in np.flatnonzero(about)),
+        candidates=int((open_to.any(axis=1) & ~about).sum()),
         excluded=_left_out(design, k, slots, open_to, complete, about),
         pairs=pairs_of(design, k, windows, slots, complete, about),
         has_break=any(has_break(window, design.periods, indicator) for window in chosen),
