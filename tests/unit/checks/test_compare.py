@@ -1,0 +1,232 @@
+"""One indicator's comparison, its checks, and refusals that do not stop the others."""
+
+import pytest
+
+from folkehelse_eval.checks.compare import compare
+from folkehelse_eval.design.roles import assign_roles
+from folkehelse_eval.vocabulary.claim import ClaimLevel
+from folkehelse_eval.vocabulary.indicator import find_indicator
+from folkehelse_eval.vocabulary.measure import MeasureStatus
+from folkehelse_eval.vocabulary.plan import Exposure
+from tests.support.small_tables import (
+    DISTRESS,
+    PAINKILLERS,
+    SCHOOL_POINTS,
+    county,
+    measure,
+    panel_of,
+    plan_of,
+)
+
+TABLE = """
+unit  2015  2018  2021
+4001  10.0  11.0  12.0
+4003  14.0  13.0  12.0
+4005  20.0  21.0  19.5
+4010  11.0  11.5  15.0
+4012  12.0  13.5  16.0
+4014  15.0  15.2  19.0
+4016  11.0  12.5  14.0
+4018  13.0  14.1  17.0
+"""
+UNITS = ["4001", "4003", "4005", "4010", "4012", "4014", "4016", "4018"]
+FUNDED = [measure(nr, 2018) for nr in ("4001", "4003", "4005")]
+
+
+def _compare(table=TABLE, measures=FUNDED, indicator=DISTRESS, reported=3, **changes):
+    plan = plan_of(primary=indicator.indicator_id, **changes)
+    units = [line.split()[0] for line in table.strip().splitlines()[1:]]
+    roles = assign_roles(measures, units, plan)
+    entered = [county("Telemark", "08", 2018, reported=reported)]
+    return compare(panel_of(table, indicator), roles, indicator, plan, entered, measures=measures)
+
+
+def _contrast(comparison):
+    [found] = [effect for effect in comparison.effects if effect.estimand == "contrast_of_changes"]
+    return found
+
+
+def _checks(comparison):
+    return {check.check: check for check in comparison.checks}
+
+
+def test_change_inside_first_then_the_contrast():
+    [found], refusals = _compare()
+    assert refusals == ()
+    assert [effect.estimand for effect in found.effects] == ["change_inside", "contrast_of_changes"]
+    inside, contrast = found.effects
+    assert inside.value == pytest.approx(-0.5)
+    assert contrast.value == pytest.approx(-0.5 - (3.5 + 2.5 + 3.8 + 1.5 + 2.9) / 5)
+    assert (contrast.before, contrast.after) == ("2018", "2021")
+    assert (contrast.counts.treated, contrast.counts.comparison) == (3, 5)
+    assert found.place == "primary"
+
+
+def test_change_inside_is_only_ever_described():
+    [found], _ = _compare()
+    assert found.effects[0].claim is ClaimLevel.DESCRIPTION
+    assert found.effects[0].inferences[0].p_value is None
+    assert "no_comparison" in found.effects[0].held_down_by
+
+
+def test_below_five_treated_the_formula_prints_no_p():
+    [found], _ = _compare()
+    randomisation, welch = _contrast(found).inferences
+    assert randomisation.method == "randomisation_studentised"
+    assert randomisation.n_assignments == 56
+    assert randomisation.p_value is not None
+    assert welch.p_value is None
+    assert welch.standard_error is not None
+
+
+def test_from_five_treated_the_formula_stands_beside():
+    funded = [measure(nr, 2018) for nr in UNITS[:5]]
+    [found], _ = _compare(measures=funded)
+    assert _contrast(found).inferences[1].p_value is not None
+
+
+def test_one_treated_is_ranked_without_an_interval():
+    [found], _ = _compare(measures=FUNDED[:1], reported=1)
+    contrast = _contrast(found)
+    [rank] = contrast.inferences
+    assert (rank.method, rank.smallest_attainable_p) == ("placebo_rank", pytest.approx(1 / 8))
+    assert contrast.intervals == ()
+    assert contrast.claim is ClaimLevel.DESCRIPTION
+    assert {"few_treated", "cannot_reach_level"} <= set(contrast.held_down_by)
+
+
+def test_minimum_detectable_stands_beside_every_contrast():
+    [found], _ = _compare()
+    assert _contrast(found).minimum_detectable == pytest.approx(
+        _checks(found)["minimum_detectable"].value
+    )
+
+
+def test_one_round_before_start_cannot_show_a_trend():
+    table = "\n".join(" ".join(line.split()[::1][:1] + line.split()[2:]) for line in
+                      TABLE.strip().splitlines())  # fmt: skip
+    [found], _ = _compare(table)
+    check = _checks(found)["pre_trend"]
+    assert (check.value, check.answer) == (None, "one_pre_round")
+    assert "few_pre_rounds" in _contrast(found).held_down_by
+
+
+def test_pre_trend_is_a_number_with_its_interval():
+    [found], _ = _compare()
+    check = _checks(found)["pre_trend"]
+    before = [1.0 / 3, -1.0 / 3, 1.0 / 3]
+    others = [0.5 / 3, 1.5 / 3, 0.2 / 3, 1.5 / 3, 1.1 / 3]
+    assert check.value == pytest.approx(sum(before) / 3 - sum(others) / 5)
+    assert check.interval is not None
+    assert check.answer == "not_ruled_out"
+    assert dict(check.details)["pre_rounds"] == "2"
+
+
+def test_a_register_with_fewer_measures_than_reported_gives_description_only():
+    [found], _ = _compare(reported=4)
+    check = _checks(found)["register_coverage"]
+    assert dict(check.details) == {"registered": "3", "reported": "4"}
+    assert check.value == 0.75
+    assert _contrast(found).claim is ClaimLevel.DESCRIPTION
+    assert _contrast(found).held_down_by[0] == "register_incomplete"
+
+
+def test_an_unknown_number_of_measures_is_said():
+    [found], _ = _compare(reported=None)
+    assert _checks(found)["register_coverage"].answer == "not_stated"
+    assert "register_not_checked" in _contrast(found).held_down_by
+
+
+def test_money_from_elsewhere_in_the_comparison_is_counted():
+    grants = [measure(nr, 2017, status=MeasureStatus.COUNTY_GRANT) for nr in ("4010", "4012")]
+    [found], _ = _compare(measures=[*FUNDED, *grants])
+    check = _checks(found)["contamination"]
+    assert check.value == pytest.approx(2 / 5)
+    assert dict(check.details)["marked"] == "2"
+
+
+def test_a_higher_level_before_start_is_named():
+    table = """
+    unit  2018  2021
+    4001  30.0  12.0
+    4003  31.0  12.5
+    4005  32.0  19.0
+    4010  11.5  15.0
+    4012  13.5  16.0
+    4014  15.2  19.0
+    """
+    [found], _ = _compare(table)
+    assert _checks(found)["baseline_difference"].answer == "started_worse"
+    assert "baseline_differs" in _contrast(found).held_down_by
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("unit 2018 2021\n4001 10 12\n4003 14 13", "all_treated"),
+        ("unit 2018 2021\n4001 10 12\n4003 14 13\n4010 9 9", "too_few_comparison"),
+        ("unit 2018 2021\n4001 10 12\n4003 14 16\n4010 9 11\n4012 1 3", "constant_outcome"),
+        ("unit 2018 2021\n4001 10 12\n4003 14 16\n4010 9 12\n4012 1 4", "constant_outcome"),
+        (
+            "unit 2017 2018 2020 2021\n4001 10 . 12 .\n4010 . 9 . 12\n4012 . 1 . 4.5",
+            "no_comparison_same_rounds",
+        ),
+    ],
+)
+def test_a_contrast_that_cannot_be_made_is_refused_and_the_change_stands(change, reason):
+    [found], [refusal] = _compare(change)
+    assert (refusal.analysis, refusal.reason) == ("contrast_of_changes", reason)
+    assert [effect.estimand for effect in found.effects] == ["change_inside"]
+
+
+def test_a_new_question_between_the_rounds_is_described_only():
+    table = "unit 2018 2024\n4001 10 12\n4003 14 13\n4010 9 9\n4012 8 9.5"
+    [found], [refusal] = _compare(table, indicator=PAINKILLERS)
+    assert refusal.reason == "break_between"
+    assert found.effects[0].notes[-1] == "break_between"
+    assert dict(refusal.detail)["after"] == "2024"
+
+
+def test_figures_hidden_on_both_sides_are_refused_not_guessed():
+    comparisons, [refusal] = _compare("unit 2018 2021\n4001 : 12\n4010 9 9\n4012 8 9.5")
+    assert comparisons == ()
+    assert refusal.reason == "no_complete_pairs"
+
+
+def test_a_background_figure_is_not_evaluated():
+    crowding = find_indicator("trangbodd")
+    comparisons, [refusal] = _compare("unit 2018 2021\n4001 1 2", indicator=crowding)
+    assert comparisons == ()
+    assert refusal.reason == "background_only"
+
+
+def test_county_exposure_never_uses_municipalities_as_units():
+    table = "unit 2016-2017 2017-2018 2018-2019\n" + "\n".join(
+        f"{nr} {40 + n}/100 {41 + n}/100 {42 + 1.1 * n}/100"
+        for n, nr in enumerate(["4001", "4003", "3901", "3903", "1101", "1103", "1505", "1506"])
+    )
+    plan = plan_of(primary=SCHOOL_POINTS.indicator_id, exposure=Exposure.ENTRY_COUNTY)
+    entered = [
+        county("Telemark", "08", 2018),
+        county("Vestfold", "07", 2018),
+        county("Rogaland", "11", 2019),
+        county("Møre og Romsdal", "15", 2019),
+    ]
+    units = [line.split()[0] for line in table.splitlines()[1:]]
+    roles = assign_roles([], units, plan)
+    found, _ = compare(panel_of(table, SCHOOL_POINTS), roles, SCHOOL_POINTS, plan, entered)
+    contrast = _contrast(found[0])
+    assert found[0].label == "cohort_2018"
+    assert contrast.counts.treated_units == ("07", "08")
+    assert contrast.counts.comparison_units == ("11", "15")
+    assert contrast.inferences[0].n_assignments == 6
+    assert "weighted_by_count" in contrast.notes
+
+
+def test_surveys_are_not_added_up_to_counties():
+    plan = plan_of(exposure=Exposure.ENTRY_COUNTY)
+    roles = assign_roles([], ["4001", "4003"], plan)
+    panel = panel_of("unit 2018 2021\n4001 1 2\n4003 1 2")
+    comparisons, [refusal] = compare(panel, roles, DISTRESS, plan, [county("Telemark", "08", 2018)])
+    assert comparisons == ()
+    assert refusal.reason == "rounds_differ_inside_county"
