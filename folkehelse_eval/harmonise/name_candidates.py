@@ -25,7 +25,8 @@ class NameInContext:
     block: str
     """Name of the county whose block the row stands in; empty before the first county row."""
     stated_type: str
-    """Kind of area that the reader found stated in the file, or empty."""
+    """Kind of area that the reader took the name for, or empty; city districts whose names do not
+    say so are read as municipalities there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def read_names(names: Iterable[NameInContext], year: int) -> Reading:
 
 def _by_name(name: NameInContext, year: int) -> tuple[Area, ...]:
     written = take_apart(name.name)
-    kind = name.stated_type or written.unit_type
+    kind = written.unit_type or name.stated_type
     if kind == UnitType.BYDEL:
         return city_districts().get(written.words, (Area(UnitType.BYDEL, name.name),))
     areas = tuple(
@@ -72,7 +73,7 @@ def _by_name(name: NameInContext, year: int) -> tuple[Area, ...]:
         for area in areas_in(year).get(written.words, ())
         if (not kind or area.unit_type == kind) and _suffix_fits(area, written.suffix)
     )
-    if not areas and not kind:
+    if not areas and kind in ("", UnitType.KOMMUNE):
         return city_districts().get(written.words, ())
     if OSLO_COUNTY in areas and OSLO_KOMMUNE in areas:
         return (OSLO_KOMMUNE,)

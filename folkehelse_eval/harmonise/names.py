@@ -56,7 +56,11 @@ def resolve_units(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
 
 
 def _resolve_codes(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
-    types = {code: unit_type_of(code) for code in frame["geo_code"].unique()}
+    stated_unknown = frame.loc[frame["unit_type"] == UnitType.UNKNOWN, "geo_code"].unique()
+    types = {
+        **{code: unit_type_of(code) for code in frame["geo_code"].unique()},
+        **dict.fromkeys(stated_unknown, UnitType.UNKNOWN),
+    }
     never_existed = [code for code, unit_type in types.items() if unit_type is None]
     if never_existed:
         first = frame[frame["geo_code"].isin(never_existed)].iloc[0]

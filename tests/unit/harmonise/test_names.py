@@ -109,6 +109,17 @@ def test_oslo_is_county_and_municipality(deliver: Deliver) -> None:
     ]
 
 
+def test_city_districts_that_do_not_say_so(deliver: Deliver) -> None:
+    """Readers take any name that is no county for a municipality."""
+    rows = [
+        {"geo_name": name, "unit_type": "kommune", "value": 1.0}
+        for name in ("Eiganes og Våland", "Hundvåg kommunedel", "Bydel Ukjent", "Stavanger")
+    ]
+    frame = resolve_units(deliver(rows).frame, file="f")
+    assert frame["code"].tolist() == ["110303", "110301", "Bydel Ukjent", "1103"]
+    assert frame["unit_type"].tolist() == ["bydel", "bydel", "bydel", "kommune"]
+
+
 def test_oslo_alone_is_the_municipality_unless_stated(deliver: Deliver) -> None:
     assert resolved(deliver, ["Oslo", "Bergen"])[0] == ("kommune", "0301")
     assert resolved(deliver, ["Oslo fylke", "Bergen"])[0] == ("fylke", "03")

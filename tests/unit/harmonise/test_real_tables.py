@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,11 +12,10 @@ from folkehelse_eval.harmonise.borders import codes_valid_in, no_exact_series
 from folkehelse_eval.harmonise.in_force import keep_in_force
 from folkehelse_eval.harmonise.names import resolve_units
 from folkehelse_eval.harmonise.table import Harmonised, harmonise
-from folkehelse_eval.sources.contract import Delivery, delivered_frame
+from folkehelse_eval.sources.contract import Delivery
 from folkehelse_eval.sources.snapshot import read_snapshot
 from folkehelse_eval.vocabulary.geography import UnitType, counties
-from folkehelse_eval.vocabulary.indicator import Indicator, Unit, catalogue
-from folkehelse_eval.vocabulary.provenance import Provenance
+from folkehelse_eval.vocabulary.indicator import catalogue
 from folkehelse_eval.vocabulary.status import CellStatus
 
 pytestmark = pytest.mark.realdata
@@ -109,91 +107,47 @@ def test_school_points_leave_receivers_out(school_points: Delivery) -> None:
     assert ("5055", 2020) in found
 
 
-POPULATION = ("ssb_07459_Personer2015-2018", "ssb_07459_Personer2019", "ssb_07459_Personer2020")
-
-
-def population_rows(path: Path) -> pd.DataFrame:
-    """Return code, year and people of one raw export, ages added, zeros as delivered."""
-    raw = gzip.decompress(path.read_bytes())
-    text = raw.decode("latin-1")
-    separator = "\t" if "\t" in text[:200] else ","
-    table = pd.DataFrame(list(csv.reader(text.splitlines(), delimiter=separator)))
-    table.columns = pd.Index(table.iloc[0])
-    table = table.iloc[1:]
-    code = table["region"].map(lambda label: re.match(r"(?:K-)?(\d{4}) ", label))
-    people = table[code.notna()].drop(columns=["region", "age"]).astype("int64")
-    people.columns = pd.Index([int(name.rsplit(" ", 1)[1]) for name in people.columns])
-    codes = code.dropna().map(lambda match: match[1]).rename("code")
-    by_code = people.groupby(codes).sum().reset_index()
-    return by_code.melt(id_vars="code", var_name="year", value_name="n").astype({"year": "int64"})
-
-
 @pytest.fixture(scope="module")
-def population(realdata: Path) -> Harmonised:
-    rows = pd.concat([population_rows(realdata / "ssb" / f"{name}.csv.gz") for name in POPULATION])
-    indicators = {"population": count_indicator()}
-    frame = delivered_frame(
-        {
-            "indicator": "population",
-            "geo_code": rows["code"].to_numpy(),
-            "first_year": rows["year"].to_numpy(),
-            "last_year": rows["year"].to_numpy(),
-            "sex": "all",
-            "age": "0-105",
-            "group": "total",
-            "value": rows["n"].to_numpy(),
-            "status": "observed",
-            "flag": "",
-            "row": range(len(rows)),
-            "column": "Persons",
-        },
-        length=len(rows),
-    )
-    origin = Provenance("SSB", "SSB", "07459", "07459", "b" * 64, None, "CC BY", simulated=False)
-    return harmonise(Delivery(frame, origin, "ssb"), indicators=indicators)
+def population(realdata: Path) -> pd.DataFrame:
+    """Table 07459, three raw exports 2015-2020 on our borders: people by municipality and year."""
+    paths = sorted((realdata / "ssb").glob("ssb_07459_*.csv.gz"))
+    snapshots = [read_snapshot(path, [catalogue()["ssb_befolkning"]]) for path in paths]
+    tables = [harmonise(snapshot.deliveries[0]) for snapshot in snapshots]
+    assert len(tables) == 3
+    frame = pd.concat([table.frame for table in tables])
+    of_municipalities = frame[frame["unit_type"] == UnitType.KOMMUNE]
+    assert of_municipalities["exactness"].isin(["exact", "merged"]).all()
+    ages = of_municipalities.groupby(["unit_code", "last_year"], as_index=False)
+    return ages.agg(people=("value", "sum"), every_age=("status", _all_observed))
 
 
-def count_indicator() -> Indicator:
-    some = catalogue()["udir_grunnskolepoeng"]
-    return some.model_copy(
-        update={"indicator_id": "population", "unit": Unit.COUNT, "maximum": None}
-    )
+def _all_observed(statuses: pd.Series) -> bool:
+    return bool((statuses == CellStatus.OBSERVED).all())
 
 
 def test_population_equals_the_series_on_2024_borders(
-    population: Harmonised, realdata: Path
+    population: pd.DataFrame, realdata: Path
 ) -> None:
     """To the person, in every municipality-year without a split part where both have a figure."""
     path = realdata / "ssb" / "folkemengde_alder_2024geo_2012_2024.csv.gz"
+    expected: dict[tuple[str, int], float] = {}
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        expected: dict[tuple[str, int], float] = {}
         for row in csv.DictReader(lines):
             key = (row["code"], int(row["aar"]))
             expected[key] = expected.get(key, 0.0) + float(row["folkemengde"])
-    ours = {
-        (row["unit_code"], row["last_year"]): row["value"]
-        for row in population.frame.to_dict("records")
-        if row["unit_type"] == UnitType.KOMMUNE and row["status"] == CellStatus.OBSERVED
-    }
+    complete = population[population["every_age"]]
+    keys = zip(complete["unit_code"], complete["last_year"], strict=True)
+    ours = dict(zip(keys, complete["people"], strict=True))
     both = ours.keys() & expected.keys()
     assert {key: ours[key] for key in both if ours[key] != expected[key]} == {}
     assert len(both) == MUNICIPALITY_YEARS_COMPARED
     assert not any(no_exact_series(nr, year, year) for nr, year in ours)
 
 
-def test_zeros_after_the_end_of_a_number_are_no_figures(population: Harmonised) -> None:
-    observed = population.frame[population.frame["status"] == CellStatus.OBSERVED]
-    assert (observed["value"] > 0).all()
-
-
-@pytest.mark.parametrize("year", range(2015, 2020))
-def test_table_07459_has_a_figure_for_every_number_in_force(realdata: Path, year: int) -> None:
-    """Except for a gap of this export: Sandefjord, Andebu and Stokke before their merger."""
-    name = POPULATION[0] if year < 2019 else POPULATION[1]
-    rows = population_rows(realdata / "ssb" / f"{name}.csv.gz")
-    counted = set(rows.loc[(rows["year"] == year) & (rows["n"] > 0), "code"])
-    gap = {"0706", "0719", "0720"} if year < 2017 else set()
-    assert codes_valid_in(year) - counted == gap
+def test_zeros_of_numbers_not_in_force_are_no_figures(population: pd.DataFrame) -> None:
+    """The export carries 0 for numbers before their start and after their end."""
+    assert (population.loc[population["every_age"], "people"] > 0).all()
+    assert set(population["unit_code"]) <= codes_valid_in(2024)
 
 
 TELEMARK = frozenset(nr for nr in codes_valid_in(2024) if nr.startswith("40"))

@@ -258,6 +258,14 @@ def test_people_without_a_municipality_and_city_districts(
     }
 
 
+def test_remainders_that_the_reader_knows_have_no_municipality(
+    deliver: Deliver, indicators: Catalogue
+) -> None:
+    rows = [{"geo_code": "Rest", "unit_type": "unknown", "value": 40.0}]
+    frame = harmonise(deliver(rows), indicators=indicators).frame
+    assert frame[["unit_code", "unit_type"]].to_numpy().tolist() == [["Rest", "unknown"]]
+
+
 def test_which_stavanger_is_left_open(deliver: Deliver, indicators: Catalogue) -> None:
     """Before 2020 the number stood for a smaller territory, and the file does not tell."""
     rows = [{"geo_code": "1103", "value": 40.0, "first_year": year} for year in (2016, 2021)]
