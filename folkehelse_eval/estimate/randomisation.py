@@ -14,12 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.design.sample import COMPARISON
-
-RTOL_TIE = 1e-9
-"""Statistics closer than this relative distance are ties: sums in another order differ so much."""
-
-CHUNK = 2_048
-"""Assignments computed at a time, so that memory stays small."""
+from folkehelse_eval.estimate.studentised import Assignments, studentise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +27,10 @@ class Randomisation:
     """Assignments looked at, the observed one included."""
     exact: bool
     statistic: float
+
+
+RTOL_TIE = 1e-9
+"""Statistics closer than this relative distance are ties: sums in another order differ so much."""
 
 
 def randomise(
@@ -64,14 +63,10 @@ def randomise(
     strata = _strata(change)
     total = count_assignments(slot, strata)
     exact = total <= exact_up_to
-    if exact:
-        labels = np.array(list(_every_assignment(slot, strata)), dtype=np.int64)
-    else:
-        labels = _random_assignments(slot, strata, draws, rng)
-    observed = float(_statistics(change, slot[None, :])[0])
-    found = np.concatenate(
-        [_statistics(change, labels[at : at + CHUNK]) for at in range(0, len(labels), CHUNK)]
-    )
+    places = _places(slot, strata)
+    units = _every_assignment(slot, strata) if exact else _drawn(slot, strata, draws, rng)
+    found = studentise(change, Assignments(units, slot[places]))
+    observed = float(studentise(change, Assignments(places[None, :], slot[places]))[0])
     if exact:
         smallest = _share_at_least(found, float(found.max()))
         return Randomisation(_share_at_least(found, observed), smallest, total, exact, observed)
@@ -95,95 +90,65 @@ def _strata(change: NDArray[np.float64]) -> list[NDArray[np.int64]]:
     return [np.flatnonzero(group.ravel() == g) for g in range(len(patterns))]
 
 
+def _places(slot: NDArray[np.int64], strata: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return the treated units, stratum by stratum and in each by window."""
+    parts = [rows[slot[rows] != COMPARISON] for rows in strata]
+    return np.concatenate([part[np.argsort(slot[part], kind="stable")] for part in parts])
+
+
 def _every_assignment(
     slot: NDArray[np.int64], strata: Sequence[NDArray[np.int64]]
-) -> Iterator[NDArray[np.int64]]:
-    for parts in product(*(list(_arrangements(slot[rows])) for rows in strata)):
-        labels = np.empty_like(slot)
-        for rows, part in zip(strata, parts, strict=True):
-            labels[rows] = part
-        yield labels
+) -> NDArray[np.int64]:
+    choices = [
+        [rows[list(chosen)] for chosen in _choices(rows.size, _window_counts(slot[rows]))]
+        for rows in strata
+    ]
+    return np.array([np.concatenate(parts) for parts in product(*choices)], dtype=np.int64)
 
 
-def _arrangements(labels: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """Return the distinct orders of ``labels``, placing one window's units after the other."""
-    counts = {int(s): int((labels == s).sum()) for s in np.unique(labels) if s != COMPARISON}
-    start = np.full(labels.size, COMPARISON, dtype=np.int64)
+def _window_counts(labels: NDArray[np.int64]) -> list[int]:
+    return [int(n) for n in np.unique(labels[labels != COMPARISON], return_counts=True)[1]]
 
-    def place(current: NDArray[np.int64], left: list[int]) -> Iterator[NDArray[np.int64]]:
+
+def _choices(units: int, counts: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Return every way to give ``counts`` units to each window in turn."""
+
+    def extend(taken: tuple[int, ...], left: Sequence[int]) -> Iterator[tuple[int, ...]]:
         if not left:
-            yield current
+            yield taken
             return
-        free = np.flatnonzero(current == COMPARISON)
-        for rows in combinations(free.tolist(), counts[left[0]]):
-            chosen = current.copy()
-            chosen[list(rows)] = left[0]
-            yield from place(chosen, left[1:])
+        free = [u for u in range(units) if u not in taken]
+        for chosen in combinations(free, left[0]):
+            yield from extend((*taken, *chosen), left[1:])
 
-    return place(start, list(counts))
+    return extend((), counts)
 
 
-def _random_assignments(
+def _drawn(
     slot: NDArray[np.int64],
     strata: Sequence[NDArray[np.int64]],
     draws: int,
     rng: np.random.Generator,
 ) -> NDArray[np.int64]:
-    labels = np.empty((draws, slot.size), dtype=np.int64)
+    parts = []
     for rows in strata:
-        labels[:, rows] = rng.permuted(np.tile(slot[rows], (draws, 1)), axis=1)
-    return labels
+        places = int((slot[rows] != COMPARISON).sum())
+        if places:
+            parts.append(rows[_random_orders(rows.size, places, draws, rng)])
+    return np.concatenate(parts, axis=1)
 
 
-def _statistics(change: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the absolute studentised contrast of every assignment, shape ``(assignments,)``."""
-    seen = np.isfinite(change)
-    filled = np.where(seen, change, 0.0)
-    is_other = (labels == COMPARISON).astype(np.float64)
-    n_others = is_other.sum(axis=1)
-    n_treated = labels.shape[1] - n_others
-    n_seen = is_other @ seen
-    centre = np.divide(is_other @ filled, n_seen, out=np.zeros_like(n_seen), where=n_seen > 0)
-    rows = np.arange(labels.shape[1])
-    place = np.where(labels == COMPARISON, 0, labels)
-    own = filled[rows, place] - np.take_along_axis(centre, place, axis=1)
-    own = np.where(labels == COMPARISON, 0.0, own)
-    value = own.sum(axis=1) / n_treated
-    if labels.shape[1] - (labels[0] == COMPARISON).sum() < 2:
-        alone: NDArray[np.float64] = np.abs(value)
-        return alone
-    deviation = np.where(labels == COMPARISON, 0.0, own - value[:, None])
-    variance = (deviation**2).sum(axis=1) / (n_treated * (n_treated - 1))
-    variance += _comparison_variance(filled, seen, is_other, centre, n_seen, labels)
-    return _ratio(np.abs(value), np.sqrt(variance))
+def _random_orders(
+    units: int, places: int, draws: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return for every draw which units take the places, in random order.
 
-
-def _comparison_variance(
-    filled: NDArray[np.float64],
-    seen: NDArray[np.bool_],
-    is_other: NDArray[np.float64],
-    centre: NDArray[np.float64],
-    n_seen: NDArray[np.float64],
-    labels: NDArray[np.int64],
-) -> NDArray[np.float64]:
-    influence = np.zeros_like(is_other)
-    n_others = is_other.sum(axis=1)
-    n_treated = labels.shape[1] - n_others
-    for s in range(filled.shape[1]):
-        share = (labels == s).sum(axis=1) / n_treated
-        scale = np.divide(share, n_seen[:, s], out=np.zeros_like(share), where=n_seen[:, s] > 0)
-        deviation = (filled[:, s] - centre[:, s, None]) * seen[:, s]
-        influence += deviation * scale[:, None]
-    squares = ((influence * is_other) ** 2).sum(axis=1)
-    variance: NDArray[np.float64] = squares * n_others / (n_others - 1)
-    return variance
-
-
-def _ratio(value: NDArray[np.float64], error: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Divide; a contrast without any spread counts as infinitely large, no contrast as none."""
-    out: NDArray[np.float64] = np.where(value > 0, np.inf, 0.0)
-    np.divide(value, error, out=out, where=error > 0)
-    return out
+    The units with the smallest of independent uniform numbers, in the order of these numbers.
+    """
+    keys = rng.random((draws, units))
+    first = keys.argpartition(places - 1, axis=1)[:, :places]
+    order = np.take_along_axis(keys, first, axis=1).argsort(axis=1)
+    return np.take_along_axis(first, order, axis=1)
 
 
 def _number_at_least(found: NDArray[np.float64], bound: float) -> int:
