@@ -10,10 +10,15 @@ from folkehelse_eval.checks.labels import after_text, before_text, effect_id
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.estimate.before_after import paired_change
 from folkehelse_eval.estimate.contrast import Contrast, contrast_of_changes
-from folkehelse_eval.estimate.detectable import detectable_change, detectable_contrast
+from folkehelse_eval.estimate.detectable import (
+    detectable_change,
+    detectable_change_of_share,
+    detectable_contrast,
+)
 from folkehelse_eval.estimate.randomisation import Randomisation, randomise
 from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
 from folkehelse_eval.result.effect import Counts, Effect, Excluded, Inference
+from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.plan import Inference as InferencePlan
 
 CHANGE_INSIDE = "change_inside"
@@ -25,9 +30,9 @@ FEWEST_FOR_ANALYTIC_P = 5
 
 def describe_change(sample: Sample, plan: InferencePlan) -> Effect:
     """Return the mean change inside the funded units; always a description."""
-    change = sample.own_change
-    found = paired_change(change, level=plan.level)
-    notes = (*_notes(sample), *(("break_between",) if sample.has_break else ()))
+    found = paired_change(sample.own_change, level=plan.level)
+    smallest, guess = _smallest_change(sample, plan)
+    notes = (*_notes(sample), *guess, *(("break_between",) if sample.has_break else ()))
     return Effect(
         effect_id=effect_id(sample, CHANGE_INSIDE),
         indicator=sample.indicator.indicator_id,
@@ -49,10 +54,34 @@ def describe_change(sample: Sample, plan: InferencePlan) -> Effect:
         before=before_text(sample),
         after=after_text(sample),
         excluded=_left_out_inside(sample),
-        minimum_detectable=detectable_change(change, level=plan.level, power=plan.power),
+        minimum_detectable=smallest,
         held_down_by=("no_comparison", *(("break_between",) if sample.has_break else ())),
         notes=notes,
     )
+
+
+def _smallest_change(sample: Sample, plan: InferencePlan) -> tuple[float | None, tuple[str, ...]]:
+    """Return the minimum detectable change inside, and a note where answers are guessed.
+
+    For a single municipality the sampling of pupils is all that can be reckoned with: two rounds
+    with as many answers as the catalogue guesses from its inhabitants.
+    """
+    smallest = detectable_change(sample.own_change, level=plan.level, power=plan.power)
+    share = sample.indicator.answers_per_inhabitant
+    [unit, *more] = _counts(sample).treated_units
+    if smallest is not None or more or share is None or unit not in municipalities():
+        return smallest, ()
+    inhabitants = municipalities()[unit].population
+    answers = share * inhabitants[max(inhabitants)]
+    before = float(sample.before[sample.treated][0, sample.slot[sample.treated][0]])
+    smallest = detectable_change_of_share(
+        before,
+        answers_before=answers,
+        answers_after=answers,
+        level=plan.level,
+        power=plan.power,
+    )
+    return smallest, ("answers_guessed",)
 
 
 def estimate_contrast(sample: Sample, plan: InferencePlan) -> Effect:

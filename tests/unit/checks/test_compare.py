@@ -5,6 +5,7 @@ import pytest
 from folkehelse_eval.checks.compare import compare
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.vocabulary.claim import ClaimLevel
+from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import find_indicator
 from folkehelse_eval.vocabulary.measure import MeasureStatus
 from folkehelse_eval.vocabulary.plan import Exposure
@@ -93,6 +94,16 @@ def test_one_treated_is_ranked_without_an_interval():
     assert contrast.intervals == ()
     assert contrast.claim is ClaimLevel.DESCRIPTION
     assert {"few_treated", "cannot_reach_level"} <= set(contrast.held_down_by)
+
+
+def test_one_municipality_is_measured_by_its_number_of_pupils():
+    [found], _ = _compare(measures=FUNDED[:1], reported=1)
+    inside = found.effects[0]
+    pupils = 0.029 * municipalities()["4001"].population[2026]
+    assert inside.minimum_detectable == pytest.approx(
+        (1.959964 + 0.841621) * 100 * (0.11 * 0.89 * 2 / pupils) ** 0.5, rel=1e-6
+    )
+    assert "answers_guessed" in inside.notes
 
 
 def test_minimum_detectable_stands_beside_every_contrast():
