@@ -32,7 +32,6 @@ def describe_change(sample: Sample, plan: InferencePlan) -> Effect:
     """Return the mean change inside the funded units; always a description."""
     found = paired_change(sample.own_change, level=plan.level)
     smallest, guess = _smallest_change(sample, plan)
-    notes = (*_notes(sample), *guess, *(("break_between",) if sample.has_break else ()))
     return Effect(
         effect_id=effect_id(sample, CHANGE_INSIDE),
         indicator=sample.indicator.indicator_id,
@@ -56,7 +55,7 @@ def describe_change(sample: Sample, plan: InferencePlan) -> Effect:
         excluded=_left_out_inside(sample),
         minimum_detectable=smallest,
         held_down_by=("no_comparison", *(("break_between",) if sample.has_break else ())),
-        notes=notes,
+        notes=(*_notes(sample), *guess),
     )
 
 

@@ -164,5 +164,4 @@ def _county_units(
         for role in exposure.municipalities
         if role.role is Role.EXCLUDED
     ]
-    left_out += [Excluded(kommune_nr, "not_every_year") for kommune_nr in counties.incomplete]
-    return counties.design, counties.basis, tuple(left_out)
+    return counties.design, counties.basis, (*left_out, *counties.incomplete)

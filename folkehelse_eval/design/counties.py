@@ -7,8 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.design.build import STATUSES, Design, first_years
+from folkehelse_eval.design.exclusion import why_no_pair
 from folkehelse_eval.design.roles import Role, UnitRole
+from folkehelse_eval.design.rounds import Window
 from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
+from folkehelse_eval.result.effect import Excluded
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.measure import EntryCounty
 from folkehelse_eval.vocabulary.status import CellStatus
@@ -74,8 +77,8 @@ class CountyDesign:
     design: Design
     basis: str
     """``weighted_by_count`` (denominators as delivered) or ``weighted_by_population``."""
-    incomplete: tuple[str, ...]
-    """Municipalities left out because a figure of these periods is absent."""
+    incomplete: tuple[Excluded, ...]
+    """Municipalities left out because a figure of these periods is absent, and why it is."""
 
 
 def aggregate_counties(
@@ -123,7 +126,11 @@ def aggregate_counties(
         population=member.astype(np.float64) @ np.nan_to_num(design.population),
     )
     belongs = member.any(axis=0) & ~whole.all(axis=0)
-    incomplete = tuple(design.units[u] for u in np.flatnonzero(belongs))
+    over = Window(tuple(used), (), ())
+    incomplete = tuple(
+        Excluded(design.units[u], why_no_pair(design, 0, u, over))
+        for u in np.flatnonzero(belongs).tolist()
+    )
     return CountyDesign(counties, basis, incomplete)
 
 

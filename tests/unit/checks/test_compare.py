@@ -194,7 +194,7 @@ def test_a_new_question_between_the_rounds_is_described_only():
     table = "unit 2018 2024\n4001 10 12\n4003 14 13\n4010 9 9\n4012 8 9.5"
     [found], [refusal] = _compare(table, indicator=PAINKILLERS)
     assert refusal.reason == "break_between"
-    assert found.effects[0].notes[-1] == "break_between"
+    assert found.effects[0].held_down_by == ("no_comparison", "break_between")
     assert dict(refusal.detail)["after"] == "2024"
 
 
