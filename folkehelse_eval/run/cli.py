@@ -1,0 +1,92 @@
+"""The command line, ``folkehelse-eval``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from folkehelse_eval import __version__
+from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
+from folkehelse_eval.run.batch import Outcome, run_plans
+from folkehelse_eval.run.derived import Overrides
+from folkehelse_eval.run.index import write_index
+from folkehelse_eval.run.project import find_project
+from folkehelse_eval.run.publish import PlanState
+from folkehelse_eval.simulate.country import write_simulated_country
+from folkehelse_eval.vocabulary.indicator import Language
+
+app = typer.Typer(
+    help="Evaluate Program for folkehelsearbeid i kommunene: plans in, pages out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_out = Console(soft_wrap=True, highlight=False, markup=False)
+_err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+Plans = Annotated[list[Path], typer.Argument(help="Plan files, for example params/*.yaml.")]
+Data = Annotated[
+    list[Path] | None,
+    typer.Option("--data", help="Folder or file of delivered data, instead of the plan's."),
+]
+Lang = Annotated[
+    Language | None, typer.Option("--language", help="nb, nn or en, instead of the plan's.")
+]
+Again = Annotated[bool, typer.Option("--again", help="Run even where nothing changed.")]
+
+
+@app.command()
+def run(
+    plans: Plans, data: Data = None, language: Lang = None, *, again: Again = False
+) -> None:
+    """Run the notebooks of every plan and publish its pages."""
+    for path in data or ():
+        if not path.exists():
+            raise typer.BadParameter(f"{path} does not exist", param_hint="--data")
+    overrides = Overrides(data=tuple(data or ()), language=language)
+    outcomes = run_plans(plans, overrides, again=again)
+    project = find_project(plans[0])
+    index = write_index(project)
+    for outcome in outcomes:
+        _tell(outcome)
+    _out.print(f"Open {index}")
+    raise typer.Exit(max(outcome.exit_code for outcome in outcomes))
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.state.state is PlanState.FAILED:
+        _err.print(f"{outcome.plan_id}: FAILED, earlier pages kept. {outcome.state.detail}")
+        return
+    word = "unchanged" if outcome.unchanged else "finished"
+    note = " (data missing)" if outcome.state.state is PlanState.DATA_MISSING else ""
+    _out.print(f"{outcome.plan_id}: {word}{note}, {len(outcome.state.pages)} pages")
+
+
+@app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="Where to write; must not exist yet.")],
+    seed: Annotated[int, typer.Option(help="Seed of the simulated country.")] = 2017,
+) -> None:
+    """Write the simulated country in the suppliers' own file formats."""
+    write_simulated_country(folder, seed=seed)
+    _out.print(f"Written to {folder}")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    _out.print(__version__)
+
+
+def main() -> None:
+    """Entry point: every expected error is one message and exit code 2."""
+    try:
+        app()
+    except FolkehelseError as error:
+        _err.print(str(error))
+        raise SystemExit(EXIT_CODE) from None
+
+
+if __name__ == "__main__":
+    main()

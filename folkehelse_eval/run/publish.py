@@ -1,0 +1,62 @@
+"""From executed notebooks to finished pages: each page appears whole, or the earlier one stays."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from folkehelse_eval.run.files import write_whole
+
+STATE_FILE = "state.json"
+
+
+class PlanState(StrEnum):
+    """State of one plan's pages, shown on the index."""
+
+    READY = "ready"
+    DATA_MISSING = "data_missing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedState:
+    """What the index says about one plan."""
+
+    plan_id: str
+    state: PlanState
+    key: str
+    """Digest of code, notebooks, plan and data behind the pages; empty after a failure."""
+    detail: str = ""
+    """Why it failed, in the words of the message."""
+    failed_notebook: str = ""
+    pages: tuple[str, ...] = ()
+    """Names of the finished pages in the plan's folder."""
+    language: str = "nb"
+    scope: str = "county"
+    area: str = ""
+    simulated: bool = False
+    data_date: str = ""
+
+
+def read_state(folder: Path) -> PublishedState | None:
+    """Return the state that the last run left, or ``None``."""
+    path = folder / STATE_FILE
+    if not path.exists():
+        return None
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    known = {key: raw[key] for key in PublishedState.__dataclass_fields__ if key in raw}
+    return PublishedState(
+        **{**known, "state": PlanState(raw["state"]), "pages": tuple(raw["pages"])}
+    )
+
+
+def write_state(folder: Path, state: PublishedState) -> None:
+    """Write the state, whole."""
+    text = json.dumps(asdict(state), ensure_ascii=False, indent=1, sort_keys=True)
+    write_whole(folder / STATE_FILE, text + "\n")
+
+
+def publish(files: dict[str, bytes], folder: Path) -> None:
+    """Put finished files in place, each at once, after all of them exist."""
+    for name, content in files.items():
+        write_whole(folder / name, content)
