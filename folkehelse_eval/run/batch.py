@@ -14,7 +14,7 @@ from folkehelse_eval.run.derived import Overrides, derive_plan
 from folkehelse_eval.run.digests import digest_of, folder_digest
 from folkehelse_eval.run.notebooks import NOTEBOOKS, NotebookRun, execute
 from folkehelse_eval.run.progress import ProgressLines
-from folkehelse_eval.run.project import Project, find_project
+from folkehelse_eval.run.project import Project, project_of
 from folkehelse_eval.run.publish import (
     PlanState,
     PublishedState,
@@ -67,7 +67,7 @@ def run_plans(plans: Sequence[Path], overrides: Overrides, *, again: bool) -> tu
 
 
 def _prepare(path: Path, overrides: Overrides) -> _Prepared | Outcome:
-    project = find_project(path)
+    project = project_of(path)
     try:
         plan_file = derive_plan(path, overrides, project=project)
         stored = evaluate_once(plan_file, project=project)

@@ -11,7 +11,7 @@ from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
 from folkehelse_eval.run.batch import Outcome, run_plans
 from folkehelse_eval.run.derived import Overrides
 from folkehelse_eval.run.index import write_index
-from folkehelse_eval.run.project import find_project
+from folkehelse_eval.run.project import project_of
 from folkehelse_eval.run.publish import PlanState
 from folkehelse_eval.simulate.country import write_simulated_country
 from folkehelse_eval.vocabulary.indicator import Language
@@ -46,7 +46,7 @@ def run(
             raise typer.BadParameter(f"{path} does not exist", param_hint="--data")
     overrides = Overrides(data=tuple(data or ()), language=language)
     outcomes = run_plans(plans, overrides, again=again)
-    project = find_project(plans[0])
+    project = project_of(plans[0])
     index = write_index(project)
     for outcome in outcomes:
         _tell(outcome)

@@ -10,8 +10,8 @@ from pathlib import Path
 import yaml
 
 from folkehelse_eval.run.files import write_whole
-from folkehelse_eval.run.plan_file import load_plan
-from folkehelse_eval.run.project import Project, find_plan
+from folkehelse_eval.run.plan_file import load_plan, locate_plan
+from folkehelse_eval.run.project import Project
 from folkehelse_eval.vocabulary.indicator import Language
 
 HEAD = "# Written by folkehelse-eval from {origin} with what the command line changed.\n"
@@ -33,7 +33,7 @@ class Overrides:
 
 def derive_plan(path: Path, overrides: Overrides, *, project: Project) -> Path:
     """Return the plan file to run: the given one, or a changed copy of it."""
-    source = find_plan(path)
+    source = locate_plan(path)
     plan = load_plan(source)
     if overrides.nothing:
         return source

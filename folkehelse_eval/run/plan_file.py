@@ -78,10 +78,10 @@ def find_root(plan_file: Path | str) -> Path:
 def plan_digest(plan: Plan) -> str:
     """Return the first 12 hexadecimal digits of the SHA-256 of the plan as canonical JSON.
 
-    Defaults are part of it, because they decide figures too; the language is not, because it
-    decides none: the same plan in nb and nn has one digest.
+    Defaults are part of it, because they decide figures too. The language and the places of the
+    files are not, because they decide none; the files' content has a digest of its own.
     """
-    plain = plan.model_dump(mode="python", exclude={"language"})
+    plain = plan.model_dump(mode="python", exclude={"language", "snapshots", "programme"})
     text = json.dumps(plain, default=_plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:DIGEST_DIGITS]
 

@@ -9,8 +9,8 @@ from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.digests import code_digest, digest_of, file_digest, folder_digest
 from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.pipeline import evaluate
-from folkehelse_eval.run.plan_file import load_plan
-from folkehelse_eval.run.project import Project, find_plan, find_project
+from folkehelse_eval.run.plan_file import load_plan, locate_plan
+from folkehelse_eval.run.project import Project, project_of
 from folkehelse_eval.simulate.country import ensure_simulated_country
 from folkehelse_eval.vocabulary.plan import Plan
 
@@ -31,8 +31,8 @@ def open_evaluation(plan: str | Path) -> Evaluation:
 
     Computed once and stored; a second notebook, or a second run with nothing changed, reads it.
     """
-    path = find_plan(plan)
-    return evaluate_once(path, project=find_project(path)).evaluation
+    path = locate_plan(plan)
+    return evaluate_once(path, project=project_of(path)).evaluation
 
 
 def evaluate_once(plan_file: Path, *, project: Project) -> Stored:
