@@ -55,7 +55,10 @@ class _Prepared:
 
 
 def run_plans(plans: Sequence[Path], overrides: Overrides, *, again: bool) -> tuple[Outcome, ...]:
-    """Run every plan's notebooks and publish its pages; returns one outcome per plan, in order."""
+    """Run every plan's notebooks and publish its pages; returns one outcome per plan, in order.
+
+    ``plans`` are existing plan files.
+    """
     prepared: list[_Prepared | Outcome] = [_prepare(path, overrides) for path in plans]
     waiting = [
         item
@@ -72,11 +75,18 @@ def _prepare(path: Path, overrides: Overrides) -> _Prepared | Outcome:
         plan_file = derive_plan(path, overrides, project=project)
         stored = evaluate_once(plan_file, project=project)
     except FolkehelseError as error:
-        return _refused(project, path.stem, error)
+        return _refused(project, plan_id_of(path, project), error)
     notebooks = folder_digest([project.notebooks / f"{name}.ipynb" for name in NOTEBOOKS])
     return _Prepared(
         project, plan_file, stored, digest_of([stored.key.encode(), notebooks.encode()])
     )
+
+
+def plan_id_of(plan_file: Path, project: Project) -> str:
+    """Return the id that a plan has by its place, for a file that cannot be read."""
+    place = plan_file.resolve().with_suffix("")
+    params = project.root / "params"
+    return "_".join(place.relative_to(params).parts if place.is_relative_to(params) else place.parts[-1:])
 
 
 def _refused(project: Project, plan_id: str, error: FolkehelseError) -> Outcome:

@@ -11,6 +11,7 @@ from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
 from folkehelse_eval.run.batch import Outcome, run_plans
 from folkehelse_eval.run.derived import Overrides
 from folkehelse_eval.run.index import write_index
+from folkehelse_eval.run.plan_file import locate_plan
 from folkehelse_eval.run.project import project_of
 from folkehelse_eval.run.publish import PlanState
 from folkehelse_eval.simulate.country import write_simulated_country
@@ -45,9 +46,9 @@ def run(
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist", param_hint="--data")
     overrides = Overrides(data=tuple(data or ()), language=language)
-    outcomes = run_plans(plans, overrides, again=again)
-    project = project_of(plans[0])
-    index = write_index(project)
+    located = [locate_plan(path) for path in plans]
+    outcomes = run_plans(located, overrides, again=again)
+    index = write_index(project_of(located[0]))
     for outcome in outcomes:
         _tell(outcome)
     _out.print(f"Open {index}")
