@@ -1,0 +1,146 @@
+"""The whole way of a plan, on one page: delivered files in, an evaluation out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from folkehelse_eval import __version__
+from folkehelse_eval.checks.compare import compare
+from folkehelse_eval.describe.development import development
+from folkehelse_eval.describe.reach import reach, reach_years
+from folkehelse_eval.design.roles import UnitRole, assign_roles
+from folkehelse_eval.harmonise.area import municipalities_of_plan
+from folkehelse_eval.harmonise.table import harmonise
+from folkehelse_eval.panel.build import Panel, build_panel
+from folkehelse_eval.panel.coverage import coverage
+from folkehelse_eval.panel.store import store_panel
+from folkehelse_eval.result.coverage import FileUse
+from folkehelse_eval.result.evaluation import Comparison, Evaluation, Header, Refusal
+from folkehelse_eval.run.digests import SHOWN, code_digest, digest_of
+from folkehelse_eval.run.plan_file import plan_digest
+from folkehelse_eval.run.programme import Programme, read_programme
+from folkehelse_eval.run.project import Project
+from folkehelse_eval.sources.snapshot import Snapshot, read_snapshot
+from folkehelse_eval.vocabulary.geography import municipalities
+from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
+from folkehelse_eval.vocabulary.plan import ComparisonPool, Plan
+
+PANEL_FILE = "panel.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    panel: Panel
+    files: tuple[FileUse, ...]
+
+
+def evaluate(plan: Plan, *, project: Project) -> Evaluation:
+    """Carry out a plan.
+
+    Raises
+    ------
+    FolkehelseError
+        For anything wrong in plan, registers or delivered files. Missing data are no error: the
+        evaluation says which and what to fetch.
+    """
+    programme = read_programme(project.root / plan.programme)
+    indicators = [find_indicator(name) for name in plan.indicators.every]
+    data = _read_data(plan, indicators, project)
+    area = municipalities_of_plan(plan)
+    roles = assign_roles(
+        programme.measures, _pool(plan, area), plan, other_schemes=programme.other_schemes
+    )
+    available = [i for i in indicators if i.indicator_id in data.panel.indicators]
+    comparisons, refusals = _compare_all(data.panel, roles, available, plan, programme)
+    return Evaluation(
+        header=_header(plan, data),
+        coverage=coverage(
+            data.panel, indicators=plan.indicators, kommune_nrs=area, files=data.files
+        ),
+        reach=reach(
+            programme.measures,
+            programme.entry_counties,
+            programme.other_schemes,
+            programme.grants,
+            plan=plan,
+            years=reach_years(plan),
+            kommune_nrs=area,
+        ),
+        developments=tuple(
+            development(
+                data.panel, roles, indicator, plan, entry_counties=programme.entry_counties
+            )
+            for indicator in available
+        ),
+        comparisons=comparisons,
+        refusals=refusals,
+    )
+
+
+def _read_data(plan: Plan, indicators: Sequence[Indicator], project: Project) -> _Data:
+    """Read every snapshot that is there onto the borders of 2024, and store the panel."""
+    folders = [project.root / path for path in plan.snapshots]
+    snapshots: list[Snapshot] = [
+        read_snapshot(folder, indicators) for folder in folders if folder.exists()
+    ]
+    tables = [
+        harmonise(delivery, splits=plan.splits)
+        for snapshot in snapshots
+        for delivery in snapshot.deliveries
+    ]
+    panel = build_panel(tables)
+    store_panel(panel, project.processed(plan.plan_id) / PANEL_FILE)
+    return _Data(panel, tuple(use for snapshot in snapshots for use in snapshot.files))
+
+
+def _pool(plan: Plan, area: Sequence[str]) -> tuple[str, ...]:
+    """Return the municipalities that may be compared."""
+    if plan.comparison.pool is ComparisonPool.OTHERS_IN_NATION:
+        return tuple(municipalities())
+    return tuple(area)
+
+
+def _compare_all(
+    panel: Panel,
+    roles: Sequence[UnitRole],
+    indicators: Sequence[Indicator],
+    plan: Plan,
+    programme: Programme,
+) -> tuple[tuple[Comparison, ...], tuple[Refusal, ...]]:
+    comparisons: list[Comparison] = []
+    refusals: list[Refusal] = []
+    for indicator in indicators:
+        found, refused = compare(
+            panel,
+            roles,
+            indicator,
+            plan,
+            programme.entry_counties,
+            measures=programme.measures,
+        )
+        comparisons.extend(found)
+        refusals.extend(refused)
+    return tuple(comparisons), tuple(refusals)
+
+
+def _header(plan: Plan, data: _Data) -> Header:
+    used = data.panel.provenances.values()
+    retrieved: list[date] = [item.retrieved for item in used if item.retrieved is not None]
+    years = data.panel.frame["last_year"]
+    return Header(
+        plan_id=plan.plan_id,
+        scope=plan.scope.value,
+        area="" if plan.scope.value == "nation" else ", ".join(plan.counties_at_entry),
+        counties_at_entry=plan.counties_at_entry,
+        language=plan.language,
+        simulated=any(item.simulated for item in used),
+        first_year=int(years.min()) if len(years) else None,
+        last_year=int(years.max()) if len(years) else None,
+        data_date=max(retrieved) if retrieved else None,
+        plan_digest=plan_digest(plan),
+        data_digest=digest_of(sorted(item.sha256.encode() for item in used))[:SHOWN],
+        package_version=__version__,
+        code_digest=code_digest()[:SHOWN],
+        plan_author=plan.author,
+        plan_date=plan.date,
+    )
