@@ -6,8 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import nbformat
+
 from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
+from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.exporter import page_from_notebook
+from folkehelse_eval.report.wording.names import area_name
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.derived import Overrides, derive_plan
@@ -23,6 +27,7 @@ from folkehelse_eval.run.publish import (
     write_state,
 )
 from folkehelse_eval.run.store import Stored, evaluate_once
+from folkehelse_eval.vocabulary.indicator import Language
 
 AT_ONCE = 2  # kernels that start side by side; more of them miss their start time
 FAILED_CELL = 1
@@ -106,7 +111,7 @@ def _is_current(item: _Prepared) -> bool:
     return (
         state is not None
         and state.key == item.key
-        and all((folder / page).exists() for page in state.pages)
+        and all((folder / f"{page}.html").exists() for page in state.pages)
     )
 
 
@@ -163,10 +168,11 @@ def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
     files: dict[str, bytes] = {"results.json": to_json(evaluation).encode()}
     for run in runs[item.plan_id]:
         files[run.path.name] = run.path.read_bytes()
-        files[f"{run.notebook}.html"] = page_from_notebook(run.path).encode()
-    pages = tuple(sorted(name for name in files if name.endswith(".html")))
+        executed = nbformat.reads(run.path.read_text(encoding="utf-8"), as_version=4)
+        files[f"{run.notebook}.html"] = page_from_notebook(executed).encode()
+    pages = tuple(sorted(Path(name).stem for name in files if name.endswith(".html")))
     missing = not any(state.available for state in evaluation.coverage.states)
-    kind = PlanState.DATA_MISSING if missing else PlanState.READY
+    kind = PlanState.DATA_MISSING if missing else PlanState.UP_TO_DATE
     publish(files, folder)
     state = _state(evaluation, kind, key=item.key, pages=pages)
     write_state(folder, state)
@@ -183,9 +189,7 @@ def _state(
         state=kind,
         key=key,
         pages=pages,
-        language=header.language.value,
-        scope=header.scope,
-        area=header.area,
+        title=area_name(header, load_words(Language.BOKMAL)),
         simulated=header.simulated,
         data_date=header.data_date.isoformat() if header.data_date else "",
     )

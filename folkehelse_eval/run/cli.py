@@ -14,7 +14,7 @@ from folkehelse_eval.run.index import write_index
 from folkehelse_eval.run.plan_file import locate_plan
 from folkehelse_eval.run.project import project_of
 from folkehelse_eval.run.publish import PlanState
-from folkehelse_eval.simulate.country import write_simulated_country
+from folkehelse_eval.simulate.write import write_simulated_country
 from folkehelse_eval.vocabulary.indicator import Language
 
 app = typer.Typer(

@@ -13,7 +13,7 @@ STATE_FILE = "state.json"
 class PlanState(StrEnum):
     """State of one plan's pages, shown on the index."""
 
-    READY = "ready"
+    UP_TO_DATE = "up_to_date"
     DATA_MISSING = "data_missing"
     FAILED = "failed"
 
@@ -30,10 +30,9 @@ class PublishedState:
     """Why it failed, in the words of the message."""
     failed_notebook: str = ""
     pages: tuple[str, ...] = ()
-    """Names of the finished pages in the plan's folder."""
-    language: str = "nb"
-    scope: str = "county"
-    area: str = ""
+    """Stems of the finished pages in the plan's folder."""
+    title: str = ""
+    """County at entry or the nation, as printed."""
     simulated: bool = False
     data_date: str = ""
 

@@ -11,7 +11,7 @@ from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.pipeline import evaluate
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.project import Project, project_of
-from folkehelse_eval.simulate.country import ensure_simulated_country
+from folkehelse_eval.simulate.write import ensure_simulated_country
 from folkehelse_eval.vocabulary.plan import Plan
 
 RESULTS_FILE = "results.json"
