@@ -6,12 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import nbformat
-
 from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
-from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.exporter import page_from_notebook
-from folkehelse_eval.report.wording.names import area_name
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.derived import Overrides, derive_plan
@@ -27,7 +23,6 @@ from folkehelse_eval.run.publish import (
     write_state,
 )
 from folkehelse_eval.run.store import Stored, evaluate_once
-from folkehelse_eval.vocabulary.indicator import Language
 
 AT_ONCE = 2  # kernels that start side by side; more of them miss their start time
 FAILED_CELL = 1
@@ -91,7 +86,9 @@ def plan_id_of(plan_file: Path, project: Project) -> str:
     """Return the id that a plan has by its place, for a file that cannot be read."""
     place = plan_file.resolve().with_suffix("")
     params = project.root / "params"
-    return "_".join(place.relative_to(params).parts if place.is_relative_to(params) else place.parts[-1:])
+    return "_".join(
+        place.relative_to(params).parts if place.is_relative_to(params) else place.parts[-1:]
+    )
 
 
 def _refused(project: Project, plan_id: str, error: FolkehelseError) -> Outcome:
@@ -111,7 +108,7 @@ def _is_current(item: _Prepared) -> bool:
     return (
         state is not None
         and state.key == item.key
-        and all((folder / f"{page}.html").exists() for page in state.pages)
+        and all((folder / page).exists() for page in state.pages)
     )
 
 
@@ -130,9 +127,7 @@ def _execute_all(waiting: Sequence[_Prepared]) -> dict[str, list[NotebookRun]]:
         tasks = [(item, name) for item in waiting for name in NOTEBOOKS]
         for (item, _), run in zip(tasks, pool.map(_execute_one, tasks), strict=True):
             runs[item.plan_id].append(run)
-            progress.done(
-                item.plan_id, run.notebook, run.seconds, failed=run.failure is not None
-            )
+            progress.done(item.plan_id, run.notebook, run.seconds, failed=run.failure is not None)
     return runs
 
 
@@ -168,9 +163,8 @@ def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
     files: dict[str, bytes] = {"results.json": to_json(evaluation).encode()}
     for run in runs[item.plan_id]:
         files[run.path.name] = run.path.read_bytes()
-        executed = nbformat.reads(run.path.read_text(encoding="utf-8"), as_version=4)
-        files[f"{run.notebook}.html"] = page_from_notebook(executed).encode()
-    pages = tuple(sorted(Path(name).stem for name in files if name.endswith(".html")))
+        files[f"{run.notebook}.html"] = page_from_notebook(run.path).encode()
+    pages = tuple(sorted(name for name in files if name.endswith(".html")))
     missing = not any(state.available for state in evaluation.coverage.states)
     kind = PlanState.DATA_MISSING if missing else PlanState.UP_TO_DATE
     publish(files, folder)
@@ -189,7 +183,9 @@ def _state(
         state=kind,
         key=key,
         pages=pages,
-        title=area_name(header, load_words(Language.BOKMAL)),
+        language=header.language.value,
+        scope=header.scope,
+        area=header.area,
         simulated=header.simulated,
         data_date=header.data_date.isoformat() if header.data_date else "",
     )

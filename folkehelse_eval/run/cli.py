@@ -38,9 +38,7 @@ Again = Annotated[bool, typer.Option("--again", help="Run even where nothing cha
 
 
 @app.command()
-def run(
-    plans: Plans, data: Data = None, language: Lang = None, *, again: Again = False
-) -> None:
+def run(plans: Plans, data: Data = None, language: Lang = None, *, again: Again = False) -> None:
     """Run the notebooks of every plan and publish its pages."""
     for path in data or ():
         if not path.exists():

@@ -1,9 +1,8 @@
 """The index of all pages, written from the state that each plan's last run left."""
 
-from datetime import date
 from pathlib import Path
 
-from folkehelse_eval.report.index import IndexEntry, ReportState, index_page
+from folkehelse_eval.report.index import IndexEntry, index_page
 from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.run.publish import PublishedState, read_state
@@ -23,10 +22,12 @@ def write_index(project: Project) -> Path:
 def _entry(state: PublishedState) -> IndexEntry:
     return IndexEntry(
         plan_id=state.plan_id,
-        title=state.title or state.plan_id,
-        state=ReportState(state.state.value),
+        state=state.state.value,
         detail=state.detail,
         pages=state.pages,
-        data_date=date.fromisoformat(state.data_date) if state.data_date else None,
+        language=state.language,
+        scope=state.scope,
+        area=state.area,
         simulated=state.simulated,
+        data_date=state.data_date,
     )

@@ -18,8 +18,8 @@ from folkehelse_eval.result.coverage import FileUse
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Header, Refusal
 from folkehelse_eval.run.digests import SHOWN, code_digest, digest_of
 from folkehelse_eval.run.plan_file import plan_digest
-from folkehelse_eval.sources.programme import Programme, read_programme
 from folkehelse_eval.run.project import Project
+from folkehelse_eval.sources.programme import Programme, read_programme
 from folkehelse_eval.sources.snapshot import Snapshot, read_snapshot
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
@@ -67,9 +67,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
             kommune_nrs=area,
         ),
         developments=tuple(
-            development(
-                data.panel, roles, indicator, plan, entry_counties=programme.entry_counties
-            )
+            development(data.panel, roles, indicator, plan, entry_counties=programme.entry_counties)
             for indicator in available
         ),
         comparisons=comparisons,

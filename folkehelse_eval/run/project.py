@@ -5,6 +5,7 @@ from pathlib import Path
 
 from folkehelse_eval.run.plan_file import find_root
 
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A checkout of the project, or a user's folder of the same shape."""

@@ -30,9 +30,11 @@ class PublishedState:
     """Why it failed, in the words of the message."""
     failed_notebook: str = ""
     pages: tuple[str, ...] = ()
-    """Stems of the finished pages in the plan's folder."""
-    title: str = ""
-    """County at entry or the nation, as printed."""
+    """Names of the finished pages in the plan's folder."""
+    language: str = "nb"
+    scope: str = "county"
+    area: str = ""
+    """County at entry as printed; empty for the nation."""
     simulated: bool = False
     data_date: str = ""
 

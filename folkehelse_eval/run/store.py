@@ -1,6 +1,5 @@
-"""Each plan is evaluated once: stored under the digests of code, plan and data, read by notebooks."""
+"""Each plan is evaluated once, stored under the digests of code, plan and data."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
