@@ -166,7 +166,7 @@ def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
         files[f"{run.notebook}.html"] = page_from_notebook(run.path).encode()
     pages = tuple(sorted(name for name in files if name.endswith(".html")))
     missing = not any(state.available for state in evaluation.coverage.states)
-    kind = PlanState.DATA_MISSING if missing else PlanState.UP_TO_DATE
+    kind = PlanState.DATA_MISSING if missing else PlanState.READY
     publish(files, folder)
     state = _state(evaluation, kind, key=item.key, pages=pages)
     write_state(folder, state)

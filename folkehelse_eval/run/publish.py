@@ -13,7 +13,7 @@ STATE_FILE = "state.json"
 class PlanState(StrEnum):
     """State of one plan's pages, shown on the index."""
 
-    UP_TO_DATE = "up_to_date"
+    READY = "ready"
     DATA_MISSING = "data_missing"
     FAILED = "failed"
 
