@@ -1,9 +1,9 @@
 """How an indicator moved: funded municipalities, the others, county and country side by side."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from folkehelse_eval.design.build import select_totals
 from folkehelse_eval.design.counties import expose_counties
@@ -18,6 +18,7 @@ from folkehelse_eval.vocabulary.geography import (
 )
 from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty
+from folkehelse_eval.vocabulary.period import Period
 from folkehelse_eval.vocabulary.plan import Exposure, Plan, Scope
 from folkehelse_eval.vocabulary.status import CellStatus, Exactness
 
@@ -47,16 +48,17 @@ def development(
     entry_counties
         Where exposure is by entry county, municipalities are grouped by its cohort instead.
     """
-    frame = panel.frame
-    local = select_totals(frame, indicator, UnitType.KOMMUNE)
-    local = _until(local[local["unit_code"].isin([role.unit for role in roles])], plan)
+    shown = _county_lines(plan)
+    local = _cells(panel, indicator, UnitType.KOMMUNE, plan, [role.unit for role in roles])
+    published = (
+        *_cells(panel, indicator, UnitType.FYLKE, plan, shown),
+        *_cells(panel, indicator, UnitType.LAND, plan, [LAND_CODE]),
+    )
     groups = _groups(roles, plan, entry_counties)
-    county = _until(select_totals(frame, indicator, UnitType.FYLKE), plan)
-    land = _until(select_totals(frame, indicator, UnitType.LAND), plan)
     lines = [
         *(_group(name, local, members) for name, members in groups.items()),
-        *(_published("county", county, nr, counties()[nr]) for nr in _county_lines(plan)),
-        _published("land", land, LAND_CODE, ""),
+        *(_published("county", published, nr, counties()[nr]) for nr in shown),
+        _published("land", published, LAND_CODE, ""),
     ]
     if plan.scope is Scope.COUNTY:
         lines += [
@@ -66,15 +68,50 @@ def development(
         ]
     lines = [line for line in lines if line.points]
     years = [point.last_year for line in lines for point in line.points]
-    used = pd.concat([local, county[county["unit_code"].isin(plan.fylke_nrs)], land])
+    digests = {cell.sha256 for cell in (*local, *published)}
     return Development(
         indicator=indicator.indicator_id,
         unit=indicator.unit,
         lines=tuple(lines),
         breaks=_breaks(indicator, years),
-        source_files=tuple(
-            sorted({panel.provenances[digest].file for digest in used["sha256"].unique()})
-        ),
+        source_files=tuple(sorted({panel.provenances[digest].file for digest in digests})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One observation, plain; thousands of small frames would take a hundred times as long."""
+
+    unit: str
+    period: Period
+    value: float
+    denominator: float
+    status: CellStatus
+    exactness: Exactness
+    sha256: str
+
+
+def _cells(
+    panel: Panel, indicator: Indicator, unit_type: UnitType, plan: Plan, units: Sequence[str]
+) -> tuple[_Cell, ...]:
+    """Return an indicator's observations of some areas, in order of time."""
+    rows = select_totals(panel.frame, indicator, unit_type)
+    rows = rows[rows["unit_code"].isin(units)]
+    latest = plan.timing.latest_year
+    return tuple(
+        _Cell(unit, Period(int(first), int(last)), value, denominator, status, exactness, sha256)
+        for unit, value, denominator, status, exactness, sha256, first, last in zip(
+            rows["unit_code"].tolist(),
+            rows["value"].tolist(),
+            rows["denominator"].tolist(),
+            map(CellStatus, rows["status"]),
+            map(Exactness, rows["exactness"]),
+            rows["sha256"].tolist(),
+            rows["first_year"].tolist(),
+            rows["last_year"].tolist(),
+            strict=True,
+        )
+        if latest is None or last <= latest
     )
 
 
@@ -94,11 +131,6 @@ def _groups(
     }
 
 
-def _until(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
-    latest = plan.timing.latest_year
-    return frame if latest is None else frame[frame["last_year"] <= latest]
-
-
 def _county_lines(plan: Plan) -> tuple[str, ...]:
     return plan.fylke_nrs if plan.scope is Scope.COUNTY else ()
 
@@ -112,34 +144,34 @@ def _breaks(indicator: Indicator, years: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(year for year in edges if min(years) < year <= max(years)))
 
 
-def _group(name: str, local: pd.DataFrame, members: Sequence[str]) -> Line:
-    rows = local[local["unit_code"].isin(members)]
-    weighted = _has_denominators(rows)
+def _group(name: str, local: Sequence[_Cell], members: Sequence[str]) -> Line:
+    chosen = frozenset(members)
+    cells = [cell for cell in local if cell.unit in chosen]
+    observed = [cell for cell in cells if cell.status is CellStatus.OBSERVED]
+    weighted = bool(observed) and all(cell.denominator > 0 for cell in observed)
+    by_period: dict[Period, list[_Cell]] = {}
+    for cell in cells:
+        by_period.setdefault(cell.period, []).append(cell)
     points = (
-        _mean_point(part, len(members), weighted=weighted)
-        for _, part in rows.groupby(["first_year", "last_year"], sort=True)
+        _mean_point(period, by_period[period], len(chosen), weighted=weighted)
+        for period in sorted(by_period)
     )
     basis = "weighted_by_count" if weighted else "unweighted_mean"
     return Line(group=name, label="", points=tuple(points), basis=basis)
 
 
-def _has_denominators(rows: pd.DataFrame) -> bool:
-    observed = rows[rows["status"] == CellStatus.OBSERVED]
-    return bool(len(observed)) and bool((observed["denominator"] > 0).all())
-
-
-def _mean_point(rows: pd.DataFrame, members: int, *, weighted: bool) -> Point:
-    observed = rows[rows["status"] == CellStatus.OBSERVED]
-    hidden = int((rows["status"] == CellStatus.HIDDEN).sum())
+def _mean_point(period: Period, cells: Sequence[_Cell], members: int, *, weighted: bool) -> Point:
+    observed = [cell for cell in cells if cell.status is CellStatus.OBSERVED]
+    hidden = sum(cell.status is CellStatus.HIDDEN for cell in cells)
     value = None
-    if len(observed):
-        weights = observed["denominator"].to_numpy(dtype=np.float64) if weighted else None
-        value = float(np.average(observed["value"].to_numpy(dtype=np.float64), weights=weights))
+    if observed:
+        weights = [cell.denominator for cell in observed] if weighted else None
+        value = float(np.average([cell.value for cell in observed], weights=weights))
     return Point(
-        first_year=int(rows["first_year"].iloc[0]),
-        last_year=int(rows["last_year"].iloc[0]),
+        first_year=period.first_year,
+        last_year=period.last_year,
         value=value,
-        status=CellStatus.OBSERVED if value is not None else _worst_status(rows),
+        status=CellStatus.OBSERVED if observed else _worst_status(cells),
         n_units=len(observed),
         n_hidden=hidden,
         n_absent=members - len(observed) - hidden,
@@ -147,29 +179,29 @@ def _mean_point(rows: pd.DataFrame, members: int, *, weighted: bool) -> Point:
     )
 
 
-def _worst_status(rows: pd.DataFrame) -> CellStatus:
-    found = set(rows["status"])
+def _worst_status(cells: Sequence[_Cell]) -> CellStatus:
+    found = {cell.status for cell in cells}
     return next((status for status in WORST_FIRST if status in found), CellStatus.MISSING)
 
 
-def _least_exact(observed: pd.DataFrame) -> str:
-    found = [EXACTNESS.index(Exactness(item)) for item in observed["exactness"]]
+def _least_exact(observed: Sequence[_Cell]) -> str:
+    found = [EXACTNESS.index(cell.exactness) for cell in observed]
     return str(EXACTNESS[max(found)]) if found else str(Exactness.EXACT)
 
 
-def _published(group: str, frame: pd.DataFrame, code: str, label: str) -> Line:
-    rows = frame[frame["unit_code"] == code]
+def _published(group: str, cells: Sequence[_Cell], code: str, label: str) -> Line:
     points = (
         Point(
-            first_year=int(row["first_year"]),
-            last_year=int(row["last_year"]),
-            value=float(row["value"]) if row["status"] == CellStatus.OBSERVED else None,
-            status=CellStatus(row["status"]),
-            n_units=int(row["status"] == CellStatus.OBSERVED),
-            n_hidden=int(row["status"] == CellStatus.HIDDEN),
-            n_absent=int(row["status"] not in {CellStatus.OBSERVED, CellStatus.HIDDEN}),
-            exactness=str(row["exactness"]),
+            first_year=cell.period.first_year,
+            last_year=cell.period.last_year,
+            value=cell.value if cell.status is CellStatus.OBSERVED else None,
+            status=cell.status,
+            n_units=int(cell.status is CellStatus.OBSERVED),
+            n_hidden=int(cell.status is CellStatus.HIDDEN),
+            n_absent=int(cell.status not in {CellStatus.OBSERVED, CellStatus.HIDDEN}),
+            exactness=str(cell.exactness),
         )
-        for row in rows.to_dict("records")
+        for cell in cells
+        if cell.unit == code
     )
     return Line(group=group, label=label, points=tuple(points), basis="published")
