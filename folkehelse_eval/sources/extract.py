@@ -52,6 +52,11 @@ class Roles:
     value: str | None
     flag: str | None
 
+    @property
+    def apart(self) -> tuple[str | None, ...]:
+        """Columns that no breakdown can be: place, period, sex and figures."""
+        return (self.name, self.code, self.period, self.sex, self.value, self.flag)
+
 
 def roles_of(headers: Sequence[str]) -> Roles:
     """Find the columns by their headers, whatever their order and case."""
@@ -94,10 +99,8 @@ def read_extract(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unr
     """
     table = read_text_table(raw)
     roles = roles_of(list(table.cells.columns))
-    figures = [name for name in (roles.value, roles.flag) if name is not None]
-    matches = find_matches(
-        table.cells.drop(columns=figures), indicators, family=FAMILY, age_column=roles.age
-    )
+    labels = table.cells.drop(columns=[name for name in roles.apart if name is not None])
+    matches = find_matches(labels, indicators, family=FAMILY, age_column=roles.age)
     if not matches:
         return Unread("file_no_indicator")
     check_disjoint(matches, file=table.file, lines=table.lines, n_rows=len(table.cells))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -107,7 +108,8 @@ def parse_sex(text: str) -> Sex | None:
 def tidy_age(text: str) -> str:
     """Return an age or grade as the catalogue writes it: ``8-10.trinn`` is ``8-10``."""
     words = re.sub(r"\s*(\.?\s*trinn|år|years?)\b.*$", "", text.strip().casefold())
-    return re.sub(r"^(\d+)_(\d+)$", r"\1-\2", words).replace("alle aldre", "alle").strip()
+    words = re.sub(r"^(\d+)_(\d+)$", r"\1-\2", words).replace("alle aldre", "alle").strip()
+    return re.sub(r"^(\d+)-\1$", r"\1", words)  # FHI's code of one age is 17_17
 
 
 def plain_code(code: str) -> str:
@@ -151,6 +153,7 @@ def unit_type_of_name(name: str) -> UnitType:
     return UnitType.FYLKE if county in _county_names() else UnitType.KOMMUNE
 
 
+@cache
 def _county_names() -> frozenset[str]:
     today = (re.split(r"\s+[-–]\s+", name)[0].casefold() for name in counties().values())
     return EARLIER_COUNTIES.union(today)

@@ -39,7 +39,7 @@ class ManifestEntry(BaseModel):
     """Digest of the bytes as delivered; a file that differs stops the run."""
     simulated: bool = False
     indicator: str | None = None
-    """Id of the indicator, for files whose content does not say it (internal cubes)."""
+    """Id of the indicator, for a file whose content does not say what it measures."""
 
 
 class Manifest(BaseModel):

@@ -64,7 +64,7 @@ def read_nesstar(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unr
     sheet = parse_sheet(raw)
     if sheet is None:
         return Unread("file_unknown_layout")
-    labels = _with_filters(sheet)
+    labels = _breakdowns(sheet)
     age = next((name for name in labels.columns if name.casefold() == AGE_HEADER), None)
     matches = find_matches(labels, indicators, family=FAMILY, age_column=age, title=sheet.title)
     if not matches:
@@ -159,14 +159,19 @@ def _filled(body: Grid, names: list[str]) -> tuple[pd.DataFrame, NDArray[np.int6
     return pd.DataFrame(data), block
 
 
-def _with_filters(sheet: Sheet) -> pd.DataFrame:
-    """Return the labels with each filter of one category as a column of its own."""
+def _breakdowns(sheet: Sheet) -> pd.DataFrame:
+    """Return the labels but place and sex, and each filter of one category as a column."""
     fixed = {
         name.strip(): category.strip()
         for name, comma, category in (line.partition(",") for line in sheet.filters)
         if comma and name.strip() not in sheet.dimensions.columns
     }
-    return sheet.dimensions.assign(**fixed)
+    apart = [
+        name
+        for at, name in enumerate(sheet.dimensions.columns)
+        if at == 0 or name.casefold() in SEX_HEADERS
+    ]
+    return sheet.dimensions.assign(**fixed).drop(columns=apart)
 
 
 def _part(sheet: Sheet, match: Match, *, file: str) -> pd.DataFrame:

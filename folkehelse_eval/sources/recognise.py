@@ -19,11 +19,24 @@ INDICATOR_COLUMN = "Indikator"
 AGE_CODES: Mapping[str, frozenset[str]] = MappingProxyType({"8-10": frozenset({"8-10", "1-6"})})
 """Other codes of an age: FHI's 1_6 in Ungdata tables is grades 8-10, spring and autumn."""
 
-SPARE_TOTAL = "0"
+CODED_TOTALS = frozenset({"0"})
 """FHI's code for all together in any breakdown."""
+TOTAL_WORDS = frozenset(
+    {
+        *("samlet", "totalt", "total", "alle", "alle utdanningsnivåer"),
+        *("soes 0", "total sør"),
+    }
+)
+"""Words for all together in breakdowns that a recognition does not list."""
 
-SOCIAL_COLUMNS = frozenset({"soes", "utdann", "utdanning", "innvkat", "innvand", "landbak"})
-"""Breakdowns of FHI that describe everybody only in category 0, also where 0 was not exported."""
+SOCIAL_COLUMNS = frozenset(
+    {
+        *("soes", "utdann", "utdanning", "innvkat", "innvand", "landbak"),
+        *("sosial status", "sosioøkonomiske ressurser (sør)", "foreldrenes utdanningsnivå"),
+        "innvandringsbakgrunn",
+    }
+)
+"""Breakdowns that describe everybody in one category only, also where that one was left out."""
 
 MEASURE_COLUMNS = ("måltall", "measure_type")
 MEASURE_CODES = ("meis", "rate", "andel", "verdi")
@@ -65,7 +78,7 @@ def find_matches(
     Parameters
     ----------
     labels : DataFrame
-        Dimension columns of the table as text; figures are not looked at.
+        Dimension columns of the table as text, without those of place, period and sex.
     indicators : sequence of Indicator
         Those to look for.
     family : str
@@ -187,18 +200,19 @@ def _totals(
     *,
     coded: bool,
 ) -> Mapping[str, str]:
-    """Return breakdown columns with their total: those stated and, in coded tables, the rest."""
+    """Return breakdown columns with their total: those stated, and any other that shows one."""
     stated = {_plain(name): total for name, total in recognition.totals.items()}
-    if not coded:
-        return stated
     named = {*MEASURE_COLUMNS, *stated, *(_plain(name) for name in recognition.select)}
     named |= {_plain(age_column)} if age_column else set()
-    rest = (
-        name
-        for name, column in by_name.items()
-        if name not in named and (name in SOCIAL_COLUMNS or SPARE_TOTAL in set(column.unique()))
-    )
-    return {**stated, **dict.fromkeys(rest, SPARE_TOTAL)}
+    words = CODED_TOTALS if coded else TOTAL_WORDS
+    spare: dict[str, str] = {}
+    for name, column in by_name.items():
+        if name in named:
+            continue
+        present = sorted(words.intersection(_plain(str(text)) for text in column.unique()))
+        if present or name in SOCIAL_COLUMNS:
+            spare[name] = present[0] if present else min(words)
+    return {**stated, **spare}
 
 
 def _group(

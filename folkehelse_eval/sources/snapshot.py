@@ -30,6 +30,9 @@ PRODUCERS = {
 }
 """Who made a file of each family, where no manifest says it."""
 
+WHOLE_FILE_FAMILIES = (cube.FAMILY, extract.FAMILY, jsonstat_rows.FAMILY, nesstar.FAMILY)
+"""Families in which a manifest may name the indicator of a whole file."""
+
 SIMULATED_MARK = b"simulert"
 """A word in the head of a file that marks its values as invented even without a manifest."""
 
@@ -125,7 +128,8 @@ def _as_named(
 ) -> Sequence[Indicator]:
     """Return the one indicator that the manifest names for a file, taking the whole file for it.
 
-    Internal cubes do not say what they measure; for other files the manifest names nothing.
+    For files that do not say what they measure: internal cubes, and extracts of tables whose
+    columns the catalogue does not know yet. Ages and totals are still told apart.
     """
     if entry.indicator is None:
         return indicators
@@ -138,9 +142,9 @@ def _as_named(
             expected="an id of the indicator catalogue",
             remedy="Correct the manifest.",
         )
-    whole = Recognition(family=cube.FAMILY)
+    whole = tuple(Recognition(family=family) for family in WHOLE_FILE_FAMILIES)
     return [
-        item.model_copy(update={"recognised_by": (*item.recognised_by, whole)}) for item in named
+        item.model_copy(update={"recognised_by": (*item.recognised_by, *whole)}) for item in named
     ]
 
 

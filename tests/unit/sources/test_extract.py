@@ -172,3 +172,34 @@ def test_a_file_without_a_known_indicator_is_left_unread(raw):
     assert read(raw, "Geografi,År,Parameter,value\nSkien,2018,vann,1\n") == Unread(
         "file_no_indicator"
     )
+
+
+def test_breakdowns_that_no_recognition_lists_show_their_total(raw, indicator):
+    text = (
+        "Geografi,År,Kjønn,Alder,Ensomhet,SOES,value\n"
+        "Skien,2018,kjønn samlet,8-10.trinn,plaget,SOES 0,20\n"
+        "Skien,2018,kjønn samlet,8-10.trinn,plaget,SOES 1,25\n"
+        "Skien,2018,kjønn samlet,VG1-3,plaget,SOES 0,30\n"
+    )
+    whole = indicator("ungdata_ensomhet", Recognition(family="extract"))
+    frame = read_extract(raw(text), [whole]).frame
+    assert frame["group"].tolist() == ["total", "SOES 1"]
+    assert frame["value"].tolist() == [20.0, 25.0]
+
+
+def test_only_one_social_group_is_never_taken_for_all(raw, indicator):
+    text = "Geografi,År,SOES,value\nSkien,2018,SOES 3,20\n"
+    whole = indicator("ungdata_ensomhet", Recognition(family="extract"))
+    assert read_extract(raw(text), [whole]).frame["group"].tolist() == ["SOES 3"]
+
+
+def test_thriving_at_school_as_its_extract_is_headed(raw):
+    text = (
+        "Kommune,Skoleår,År,Kjønn,Spm.id,Klassetrinn,Måltall,Andel,SortKommune\n"
+        "Siljan,2014/15-2016/17,2016-01-01,Kjønn samlet,spm.id,10. trinn,x,0.8420000000000001,15\n"
+        "Siljan,2019/20-2021/22,2021-01-01,Kjønn samlet,spm.id,10. trinn,x,,15\n"
+    )
+    frame = read(raw, text).frame
+    assert frame["indicator"].unique().tolist() == ["elevundersokelsen_trivsel_10"]
+    assert frame["value"].iloc[0] == 84.2
+    assert frame["status"].tolist() == ["observed", "hidden"]

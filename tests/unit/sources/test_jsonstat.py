@@ -240,3 +240,47 @@ def test_pxweb_roles_find_place_and_time(raw, indicator):
     frame = read_jsonstat(raw(json.dumps(content)), [indicator("ssb_befolkning", rule)]).frame
     assert frame["geo_code"].tolist() == ["3101", "Rest"]
     assert frame["unit_type"].tolist() == ["kommune", "unknown"]
+
+
+@pytest.mark.parametrize(
+    ("title", "dimension", "category", "expected"),
+    [
+        ("Depressive symptomer_Ungdata_KH", "DEPRESJON", "Ja", "ungdata_psykiske_plager"),
+        ("Livskvalitet_Ungdata_KH", "LIVSKVALITET", "8_10", "ungdata_livstilfredshet"),
+        ("FORTROLIGVENN_Ungdata_KH", "HARVENN", "Jatrorellerheltsikker", "ungdata_fortrolig_venn"),
+        ("Hasjbruk_Ungdata_KH", "ANTALL_GANGER", "engangellerflere", "ungdata_cannabis"),
+        ("Alkohol_Ungdata_KH", "ANTALL_GANGER", "engangellerflere", "ungdata_beruset"),
+        ("Smertestillende_ungdata", "STATUS", "Minst_ukentlig", "ungdata_smertestillende"),
+        ("Fremtidsoptimisme_Ungdata_KH", "X", "Ja", "ungdata_lykkelig_liv"),
+        ("Trygghet_ungdata", "X", "Ja", "ungdata_trygghet"),
+    ],
+)
+def test_tables_of_the_statistics_bank_by_their_own_names(
+    raw, title, dimension, category, expected
+):
+    dimensions = {
+        "GEO": ["4001"],
+        "AAR": ["2021_2021"],
+        "ALDER": ["1_6"],
+        dimension: [category],
+        "SOES": ["0"],
+        "MEASURE_TYPE": ["SMR", "MEIS"],
+    }
+    frame = read(raw, document([100.0, 12.5], dimensions=dimensions, title=title)).frame
+    assert frame["indicator"].tolist() == [expected]
+    assert frame["value"].tolist() == [12.5]
+    assert frame["group"].tolist() == ["total"]
+
+
+def test_primary_care_table_holds_two_indicators(raw):
+    dimensions = {
+        "GEO": ["4001"],
+        "AAR": ["2021_2021"],
+        "ALDER": ["0_24", "0_74"],
+        "KODEGRUPPE": ["P01_P29", "P01_P29ogP70_P99", "Skader"],
+        "MEASURE_TYPE": ["TELLER", "RATE", "MEIS", "SMR"],
+    }
+    content = document([float(at) for at in range(24)], dimensions=dimensions, title="KPR_1")
+    frame = read(raw, content).frame
+    assert frame["indicator"].tolist() == ["kpr_psykiske_symptomer_lidelser", "kpr_skader"]
+    assert frame["value"].tolist() == [6.0, 10.0]

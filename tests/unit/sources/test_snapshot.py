@@ -92,3 +92,12 @@ def test_only_the_asked_indicators_are_read(tmp_path):
     snapshot = read_snapshot(tmp_path, [catalogue()["overvekt_17"]])
     assert snapshot.files[0].unused_reason == "file_no_indicator"
     assert snapshot.deliveries == ()
+
+
+def test_a_manifest_names_the_indicator_of_an_extract_nobody_knows(tmp_path):
+    text = "Geografi,År,Alder,Noe nytt,value\nSkien,2018,8-10.trinn,ja,21\n"
+    (tmp_path / "ny.csv").write_text(text, encoding="utf-8")
+    assert read_snapshot(tmp_path, ALL).files[0].unused_reason == "file_no_indicator"
+    entry = {"file": "ny.csv", "indicator": "ungdata_treffsteder"}
+    (tmp_path / "manifest.json").write_text(json.dumps({"files": [entry]}), encoding="utf-8")
+    assert read_snapshot(tmp_path, ALL).files[0].indicators == ("ungdata_treffsteder",)
