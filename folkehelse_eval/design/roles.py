@@ -100,6 +100,8 @@ def _funded(kommune_nr: str, own: Sequence[Measure]) -> UnitRole:
     years = [row.start_year for row in own if row.start_year is not None]
     if not years:
         return UnitRole(kommune_nr, Role.EXCLUDED, None, "without_year", measures=ids)
+    if all(row.bydeler for row in own):
+        return UnitRole(kommune_nr, Role.EXCLUDED, None, "only_city_districts", measures=ids)
     return UnitRole(kommune_nr, Role.FUNDED, min(years), measures=ids)
 
 

@@ -66,3 +66,11 @@ def test_a_national_plan_takes_all_counties():
 def test_roles_come_in_order_of_number_and_only_for_the_area():
     found = assign_roles([measure("5001", 2018)], ["4005", "4001"], plan_of())
     assert [role.unit for role in found] == ["4001", "4005"]
+
+
+def test_measures_of_city_districts_only_do_not_treat_the_whole_municipality():
+    part = measure("0301", 2018).model_copy(update={"bydeler": ("Grorud",)})
+    [found] = assign_roles([part], ["0301"], plan_of())
+    assert (found.role, found.reason) == (Role.EXCLUDED, "only_city_districts")
+    [found] = assign_roles([part, measure("0301", 2019, measure_id="whole")], ["0301"], plan_of())
+    assert found.role is Role.FUNDED
