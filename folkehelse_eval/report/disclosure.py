@@ -11,7 +11,7 @@ import base64
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -97,7 +97,8 @@ def _check_downloads(reader: "_TableReader") -> None:
         if table is None:
             raise DisclosureError(f"download {name!r} belongs to no table on the page")
         shown = [[_digits(cell.text) for cell in row] for row in table.rows]
-        if shown != [[_digits(text) for text in row] for row in _csv_rows(address)]:
+        written = _csv_rows(address, delimiter="," if reader.language == "en" else ";")
+        if shown != [[_digits(text) for text in row] for row in written]:
             raise DisclosureError(f"download {name!r} holds other numbers than its table")
 
 
@@ -105,13 +106,11 @@ def _digits(text: str) -> str:
     return "".join(_DIGIT.findall(text))
 
 
-def _csv_rows(address: str) -> Iterable[list[str]]:
+def _csv_rows(address: str, *, delimiter: str) -> list[list[str]]:
     if not address.startswith(CSV_PREFIX):
         raise DisclosureError("a download is no csv data address")
     text = base64.b64decode(address.removeprefix(CSV_PREFIX)).decode("utf-8-sig")
-    first = text.partition("\r\n")[0]
-    rows = list(csv.reader(io.StringIO(text), delimiter=";" if ";" in first else ","))
-    return rows[1:]
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))[1:]
 
 
 class _TableReader(HTMLParser):
@@ -121,12 +120,15 @@ class _TableReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tables: list[_Table] = []
         self.downloads: dict[str, str] = {}
+        self.language = ""
         self._in_body = False
         self._cell: _Cell | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "table":
+        if tag == "html":
+            self.language = given.get("lang", "")
+        elif tag == "table":
             level = given.get("data-level") == MUNICIPALITY_LEVEL
             self.tables.append(_Table(given.get("id", ""), level))
         elif tag == "tbody":

@@ -60,6 +60,25 @@ def years(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}\N{EN DASH}{last}"
 
 
+def year_list(given: tuple[int, ...]) -> str:
+    """Return years in order; runs of neighbouring years as one period (``2018, 2021–2024``)."""
+    runs: list[tuple[int, int]] = []
+    for year in sorted(given):
+        if runs and year == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], year)
+        else:
+            runs.append((year, year))
+    return ", ".join(years(*run) for run in runs)
+
+
+def printed_day(text: str, language: Language) -> str:
+    """Return an ISO date in words; any other text unchanged."""
+    try:
+        return long_date(date.fromisoformat(text), language)
+    except ValueError:
+        return text
+
+
 def plural_form(count: int, language: Language) -> str:
     """Return CLDR's plural category of a count."""
     return str(_LOCALES[language].plural_form(count))

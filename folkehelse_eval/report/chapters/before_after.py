@@ -6,6 +6,7 @@ from folkehelse_eval.report.blocks import (
     Cell,
     Column,
     Figure,
+    Fold,
     Fragment,
     Heading,
     Notice,
@@ -25,11 +26,12 @@ from folkehelse_eval.report.chapters.cells import (
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
 from folkehelse_eval.report.figures.pairs import PairRow, draw_pairs
 from folkehelse_eval.report.wording.alternatives import pairs_alternative
-from folkehelse_eval.report.wording.checks import excluded_texts, refusal_text
+from folkehelse_eval.report.wording.checks import excluded_texts, refusal_texts
 from folkehelse_eval.report.wording.coverage import files_of, source_line
-from folkehelse_eval.report.wording.effects import CHANGE_INSIDE, effect_sentences
+from folkehelse_eval.report.wording.effects import CHANGE_INSIDE, doubts, effect_sentences
 from folkehelse_eval.report.wording.names import comparison_name, indicator_name
 from folkehelse_eval.result.development import Pair
+from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
 from folkehelse_eval.vocabulary.indicator import Unit, find_indicator
 from folkehelse_eval.vocabulary.status import CellStatus
@@ -52,8 +54,8 @@ def indicators(evaluation: Evaluation) -> Fragment:
     blocks: list[Block] = []
     for comparison in evaluation.comparisons:
         blocks.extend(_section(comparison, evaluation, words))
-    refusals = tuple(
-        refusal_text(item, words) for item in evaluation.refusals if item.analysis == BEFORE_AFTER
+    refusals = refusal_texts(
+        (item for item in evaluation.refusals if item.analysis == BEFORE_AFTER), words
     )
     if not evaluation.comparisons:
         blocks.append(Heading(words.say("before_after.none.heading"), "ingen"))
@@ -78,7 +80,8 @@ def _section(comparison: Comparison, evaluation: Evaluation, words: Words) -> tu
     inside = tuple(item for item in comparison.effects if item.estimand == CHANGE_INSIDE)
     for effect in inside:
         blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
-        blocks.append(Bullets(excluded_texts(effect.excluded, words)))
+        blocks.append(Bullets(doubts(effect, words)))
+        blocks.extend(left_out(effect, words))
     if not inside:
         blocks.append(Text(words.say("before_after.no_mean")))
     funded = tuple(pair for pair in comparison.pairs if pair.role == "funded")
@@ -87,17 +90,22 @@ def _section(comparison: Comparison, evaluation: Evaluation, words: Words) -> tu
     return tuple(block for block in blocks if not (isinstance(block, Bullets) and not block.items))
 
 
+def left_out(effect: Effect, words: Words) -> tuple[Fold, ...]:
+    """Return who is left out of an effect, and why, behind a line with their number."""
+    if not effect.excluded:
+        return ()
+    units = {item.unit for item in effect.excluded}
+    summary = words.say("left_out_fold", {"n": len(units)})
+    return (Fold(summary, (Bullets(excluded_texts(effect.excluded, words)),)),)
+
+
 def _pairs(
     comparison: Comparison, pairs: tuple[Pair, ...], evaluation: Evaluation, *, anchor: str
 ) -> Figure | Table:
     words = words_of(evaluation)
-    ordered = tuple(sorted(pairs, key=lambda pair: pair.kommune_nr))
+    ordered = tuple(sorted(pairs, key=lambda pair: (pair.kommune_nr, pair.after_year or 0)))
     source = source_line(files_of(comparison.indicator, evaluation.coverage), words)
-    whole = tuple(
-        PairRow(pair.name, pair.before, pair.after)
-        for pair in ordered
-        if pair.before is not None and pair.after is not None
-    )
+    whole = _first_pairs(ordered)
     table = pairs_table(
         comparison, ordered, words, table_id=f"{anchor}-tabell", source="" if whole else source
     )
@@ -124,6 +132,15 @@ def _pairs(
         table,
         source,
     )
+
+
+def _first_pairs(pairs: tuple[Pair, ...]) -> tuple[PairRow, ...]:
+    """Return each unit's first complete pair; later follow-ups stand in the table."""
+    found: dict[str, PairRow] = {}
+    for pair in sorted(pairs, key=lambda item: (item.kommune_nr, item.after_year or 0)):
+        if pair.before is not None and pair.after is not None:
+            found.setdefault(pair.kommune_nr, PairRow(pair.name, pair.before, pair.after))
+    return tuple(found.values())
 
 
 def pairs_table(
@@ -153,8 +170,12 @@ def pairs_table(
         tuple(_pair_row(pair, comparison.indicator, words, unit=unit) for pair in pairs),
         notes=(words.say("before_after.table_note"),),
         source=source,
-        by_municipality=True,
+        by_municipality=all(_is_municipality(pair.kommune_nr) for pair in pairs),
     )
+
+
+def _is_municipality(code: str) -> bool:
+    return len(code) == 4
 
 
 def _pair_row(pair: Pair, indicator: str, words: Words, *, unit: Unit) -> tuple[Cell, ...]:
@@ -180,6 +201,6 @@ def _absence(pair: Pair) -> CellStatus:
 
 
 def _key(kommune_nr: str, indicator: str, last_year: int | None) -> tuple[str, ...]:
-    if last_year is None:
+    if last_year is None or not _is_municipality(kommune_nr):
         return ()
     return (cell_key(kommune_nr, indicator, last_year),)

@@ -13,7 +13,7 @@ from folkehelse_eval.report.blocks import (
     Text,
 )
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, pairs_table
+from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, left_out, pairs_table
 from folkehelse_eval.report.chapters.cells import change, count, number, text
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
 from folkehelse_eval.report.figures.contrasts import ContrastRow, ContrastWords, draw_contrasts
@@ -21,14 +21,12 @@ from folkehelse_eval.report.wording.alternatives import contrasts_alternative
 from folkehelse_eval.report.wording.checks import (
     check_answer,
     check_question,
-    excluded_texts,
-    refusal_text,
+    refusal_texts,
 )
 from folkehelse_eval.report.wording.coverage import files_of, source_line
 from folkehelse_eval.report.wording.effects import CHANGE_INSIDE, doubts, effect_sentences
-from folkehelse_eval.report.wording.names import comparison_name, indicator_name
+from folkehelse_eval.report.wording.names import WHOLE_PLAN, comparison_name, indicator_name
 from folkehelse_eval.report.wording.quantities import digits_of, interval_range
-from folkehelse_eval.report.wording.summary import WHOLE_PLAN
 from folkehelse_eval.result.effect import Effect, Inference
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
 from folkehelse_eval.vocabulary.indicator import Unit, find_indicator
@@ -151,8 +149,8 @@ def indicators(evaluation: Evaluation) -> Fragment:
     for item in evaluation.comparisons:
         if contrasts_of(item):
             blocks.extend(_section(item, evaluation, words))
-    refusals = tuple(
-        refusal_text(item, words) for item in evaluation.refusals if item.analysis != BEFORE_AFTER
+    refusals = refusal_texts(
+        (item for item in evaluation.refusals if item.analysis != BEFORE_AFTER), words
     )
     if refusals:
         blocks.append(Heading(words.say("refused_heading"), "ikke-gjort"))
@@ -170,7 +168,7 @@ def _section(item: Comparison, evaluation: Evaluation, words: Words) -> tuple[Bl
     for effect in contrasts_of(item):
         blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
         blocks.append(Bullets(doubts(effect, words)))
-        blocks.append(Bullets(excluded_texts(effect.excluded, words)))
+        blocks.extend(left_out(effect, words))
     blocks.extend(_folds(item, evaluation, words, anchor=anchor))
     return tuple(block for block in blocks if not (isinstance(block, Bullets) and not block.items))
 

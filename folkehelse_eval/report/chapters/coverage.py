@@ -16,7 +16,7 @@ from folkehelse_eval.report.blocks import (
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.chapters.cells import absent, cell_key, count, text
 from folkehelse_eval.report.chapters.frame import fragment, words_of
-from folkehelse_eval.report.numbers import years
+from folkehelse_eval.report.numbers import printed_day, year_list, years
 from folkehelse_eval.report.wording.coverage import (
     age_sentence,
     available_sentence,
@@ -50,7 +50,7 @@ def indicators(evaluation: Evaluation) -> Fragment:
             Notice(
                 Tone.MISSING,
                 words.say("coverage.missing_title"),
-                (*texts, words.say("coverage.pass_data")),
+                (*texts, words.say("coverage.then_run")),
             )
         )
     blocks.append(_states_table(coverage, words))
@@ -77,12 +77,11 @@ _COUNTED = ("observed", "hidden", "not_computable", "missing")
 
 
 def _state_row(state: DataState, words: Words) -> tuple[Cell, ...]:
-    rounds = ", ".join(str(year) for year in state.rounds)
     counted = (state.observed, state.hidden, state.not_computable, state.missing)
     return (
         text(indicator_name(state.indicator, words)),
         text(words.say(f"place.{state.place}")),
-        text(rounds if state.available else words.say("coverage.none")),
+        text(year_list(state.rounds) if state.available else words.say("coverage.none")),
         *(count(value, words) for value in counted),
     )
 
@@ -198,7 +197,7 @@ def _file_row(file: FileUse, words: Words) -> tuple[Cell, ...]:
     return (
         text(file.file),
         text(file.producer or unknown),
-        text(file.retrieved or unknown),
+        text(printed_day(file.retrieved, words.language) or unknown),
         text(file.licence or unknown),
         text(used_for),
         count(file.rows, words),

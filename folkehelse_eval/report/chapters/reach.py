@@ -25,14 +25,15 @@ from folkehelse_eval.report.wording.alternatives import reach_alternative
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.report.wording.reach import (
     left_outside,
-    money_sentence,
+    money_sentences,
     reach_doubts,
-    reach_sentence,
+    reach_sentences,
+    register_details,
     register_sentence,
-    widest_year,
 )
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.result.reach import MunicipalityReach, Reach, ReachYear, Tally
+from folkehelse_eval.vocabulary.measure import NOT_STATED
 
 
 def main(evaluation: Evaluation) -> Fragment:
@@ -44,7 +45,7 @@ def main(evaluation: Evaluation) -> Fragment:
     return fragment(
         evaluation,
         heading,
-        Text(reach_sentence(widest_year(reach), words)),
+        Text(reach_sentences(reach, words)),
         *years_figure(evaluation),
         Bullets(reach_doubts(reach, words)),
     )
@@ -154,13 +155,28 @@ def _municipality_row(item: MunicipalityReach, words: Words) -> tuple[Cell, ...]
     unknown_start = words.say("not_stated") if item.role == "funded" else nothing
     return (
         text(item.name),
-        text(words.say(f"role.{item.role}")),
+        text(_roles(item, words)),
         text(unknown_start) if start is None else year(start),
-        text(joined(item.measures, words) or nothing),
+        text(_measures(item, words) or nothing),
         count_or_not_stated(item.population_0_24, words),
         count(item.centrality_class, words),
         text(joined(item.other_schemes, words) or nothing),
     )
+
+
+def _roles(item: MunicipalityReach, words: Words) -> str:
+    return ", ".join(words.say(f"role.{role}") for role in (item.role, *item.other_roles))
+
+
+def _measures(item: MunicipalityReach, words: Words) -> str:
+    """Return the names of the measures, unknown ones counted, and the districts they are in."""
+    named = tuple(name for name in item.measures if name != NOT_STATED)
+    unnamed = len(item.measures) - len(named)
+    said = "; ".join(named)
+    if unnamed:
+        rest = words.say("reach.measures_unnamed", {"n": unnamed})
+        said = f"{said}; {rest}" if said else rest
+    return f"{said} ({', '.join(item.bydeler)})" if item.bydeler else said
 
 
 def measures(evaluation: Evaluation) -> Fragment:
@@ -169,8 +185,11 @@ def measures(evaluation: Evaluation) -> Fragment:
     blocks: list[Block] = [
         Heading(words.say("reach.measures.heading"), "tiltak"),
         Text(register_sentence(reach, words)),
-        Text(money_sentence(reach, words)),
     ]
+    details = register_details(reach, words)
+    if details:
+        blocks.append(Bullets(details))
+    blocks.append(Text(money_sentences(reach, words)))
     if reach.tallies:
         blocks.append(_tally_table(reach.tallies, words, source=reach.source))
     return fragment(evaluation, *blocks)
@@ -201,4 +220,6 @@ def _tally_table(tallies: tuple[Tally, ...], words: Words, *, source: str) -> Ta
 def _tally_value(tally: Tally, words: Words) -> str:
     """Return a status or yes/no in the page's language; other properties are the register's own."""
     key = f"value.{tally.property}.{tally.value}"
-    return words.say(key) if words.has(key) else tally.value
+    if words.has(key):
+        return words.say(key)
+    return words.say("not_stated") if tally.value in {"not_stated", NOT_STATED} else tally.value

@@ -4,6 +4,7 @@ Rows stand in the order of the plan, never by size.
 """
 
 from dataclasses import dataclass
+from textwrap import wrap
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Sheet
@@ -13,7 +14,8 @@ from folkehelse_eval.report.figures.canvas import MARKS, draw
 from folkehelse_eval.report.numbers import decimal, signed
 from folkehelse_eval.vocabulary.indicator import Better, Language
 
-ROW_INCHES = 0.98
+ROW_INCHES = 1.12
+TITLE_LETTERS = 42  # to a line
 HEAD_INCHES = 0.5
 FOOT_INCHES = 0.55
 SIDE = 0.04
@@ -103,12 +105,22 @@ def _write_row(
 ) -> None:
     across = axes.get_yaxis_transform()
     title = f"{row.name}: {signed(row.value, language)}"
-    axes.text(0, place - 0.24, title, transform=across, va="bottom", weight="bold", size=12)
+    axes.text(
+        0,
+        place - 0.2,
+        "\n".join(wrap(title, TITLE_LETTERS)[:2]),
+        transform=across,
+        va="bottom",
+        weight="bold",
+        size=12,
+        linespacing=1.05,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
+    )
     left, right = _ends(row.better, words)
-    axes.text(0, place + 0.2, f"\N{LEFTWARDS ARROW} {left}", transform=across, va="top", size=11)
+    axes.text(0, place + 0.16, f"\N{LEFTWARDS ARROW} {left}", transform=across, va="top", size=11)
     axes.text(
         1,
-        place + 0.2,
+        place + 0.16,
         f"{right} \N{RIGHTWARDS ARROW}",
         transform=across,
         va="top",

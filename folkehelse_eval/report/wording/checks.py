@@ -4,11 +4,22 @@ from collections.abc import Iterable
 
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.numbers import decimal
-from folkehelse_eval.report.wording.names import indicator_name, unit_name
-from folkehelse_eval.report.wording.quantities import joined
+from folkehelse_eval.report.wording.names import (
+    WHOLE_PLAN,
+    indicator_name,
+    label_name,
+    period_name,
+    unit_name,
+)
+from folkehelse_eval.report.wording.quantities import joined, share
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import Excluded
 from folkehelse_eval.result.evaluation import Refusal
+
+SHARE = "share"
+"""Unit of a check's value that is a fraction."""
+PER_YEAR = "_per_year"
+"""End of a unit whose question already says *per year*."""
 
 
 def check_question(check: CheckResult, words: Words) -> str:
@@ -22,37 +33,57 @@ def check_answer(check: CheckResult, words: Words) -> str:
 
 
 def _answer_values(check: CheckResult, words: Words) -> dict[str, str | int]:
-    values: dict[str, str | int] = {name: _as_count(text) for name, text in check.details}
+    """Return the placeholders of an answer: value with its unit, ends of the interval without."""
+    values: dict[str, str | int] = {name: _count(text) for name, text in check.details}
     if check.value is not None:
-        values["value"] = decimal(check.value, words.language)
-    if check.interval is not None:
-        ends = {"low": check.interval.low, "high": check.interval.high}
-        values |= {
-            name: words.say("interval.open_end") if end is None else decimal(end, words.language)
-            for name, end in ends.items()
-        }
-        values["level"] = decimal(100 * check.interval.level, words.language, digits=0)
+        values["value"] = _with_unit(check.value, check.unit, words)
+    open_end = words.say("interval.open_end")
+    low, high = (
+        (None, None) if check.interval is None else (check.interval.low, check.interval.high)
+    )
+    values["low"] = open_end if low is None else decimal(low, words.language)
+    values["high"] = open_end if high is None else decimal(high, words.language)
     return values
 
 
-def _as_count(text: str) -> str | int:
+def _with_unit(value: float, unit: str, words: Words) -> str:
+    if unit == SHARE:
+        return share(value, 1.0, words)
+    number = decimal(value, words.language)
+    return words.say(f"unit.{unit.removesuffix(PER_YEAR)}.difference", {"x": number})
+
+
+def _count(text: str) -> str | int:
     """Return whole numbers as such, so that the catalogue can choose a plural."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
 
 
+def refusal_texts(refusals: Iterable[Refusal], words: Words) -> tuple[str, ...]:
+    """Return which analyses could not be done, and why; each reason once."""
+    return tuple(dict.fromkeys(refusal_text(refusal, words) for refusal in refusals))
+
+
 def refusal_text(refusal: Refusal, words: Words) -> str:
     """Return which analysis could not be done for which indicator, and why."""
-    values = {name: _as_count(text) for name, text in refusal.detail}
+    values: dict[str, str | int] = {name: _count(text) for name, text in refusal.detail}
+    for name in ("before", "after"):
+        values[name] = period_name(str(values.get(name, "")), words)
     return words.say(
         "refused",
         {
-            "indicator": indicator_name(refusal.indicator, words),
+            "indicator": _indicator_of(refusal, words),
             "analysis": words.say(f"analysis.{refusal.analysis}"),
             "reason": words.first_of(
                 (f"refusal.{refusal.reason}", f"reason.{refusal.reason}"), values
             ),
         },
     )
+
+
+def _indicator_of(refusal: Refusal, words: Words) -> str:
+    name = indicator_name(refusal.indicator, words)
+    label = dict(refusal.detail).get("label", WHOLE_PLAN)
+    return name if label == WHOLE_PLAN else f"{name} ({label_name(label, words)})"
 
 
 def excluded_texts(excluded: Iterable[Excluded], words: Words) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.numbers import long_date
+from folkehelse_eval.report.numbers import long_date, printed_day
 from folkehelse_eval.report.wording.names import indicator_name, unit_name
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.result.coverage import Coverage, DataState, FileUse
@@ -73,7 +73,9 @@ def source_line(files: tuple[FileUse, ...], words: Words) -> str:
         "source.line",
         {
             "producers": joined(_distinct(file.producer for file in files), words),
-            "retrieved": joined(_distinct(file.retrieved for file in files), words)
+            "retrieved": joined(
+                _distinct(printed_day(file.retrieved, words.language) for file in files), words
+            )
             or words.say("source.no_date"),
             "licences": joined(_distinct(file.licence for file in files), words)
             or words.say("source.no_licence"),

@@ -22,6 +22,8 @@ from folkehelse_eval.vocabulary.indicator import Better, find_indicator
 
 CHANGE_INSIDE = "change_inside"
 FEWEST_PRE_ROUNDS = 2  # a trend is a line; one point has none
+CHANCE = frozenset({"not_distinguishable", "cannot_reach_level"})
+"""Keys of checks after which a difference is not told apart from chance, whatever its interval."""
 FEW_PRE_ROUNDS = "few_pre_rounds"  # said in our own words where there is no trend at all
 
 
@@ -40,9 +42,12 @@ def direction(effect: Effect) -> str:
 
 
 def is_clear(effect: Effect) -> bool:
-    """Whether the main interval lies on one side of zero."""
+    """Whether a difference may be told as one.
+
+    The main interval lies on one side of zero, and no check says that chance could have given it.
+    """
     interval = effect.interval
-    if interval is None:
+    if interval is None or CHANCE.intersection(effect.held_down_by):
         return False
     above = interval.low is not None and interval.low > 0
     below = interval.high is not None and interval.high < 0
@@ -73,7 +78,7 @@ def counts_text(effect: Effect, words: Words) -> str:
 def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
     """Return what holds the claim down and what the design could have found."""
     said = []
-    if effect.minimum_detectable is not None:
+    if effect.minimum_detectable is not None and effect.estimand != CHANGE_INSIDE:
         smallest = difference(
             effect.minimum_detectable, effect.unit, words, digits=digits_of(effect)
         )

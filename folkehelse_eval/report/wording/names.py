@@ -11,7 +11,8 @@ from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES, counties, munic
 from folkehelse_eval.vocabulary.indicator import find_indicator
 
 _RELATIVE = re.compile(r"[+\-\N{MINUS SIGN}]?\d{1,2}")  # a round counted from the start
-_ALL = "all"
+WHOLE_PLAN = "all"
+"""Label of the comparison that is about all measures of the plan."""
 _COHORT = "cohort_"
 
 
@@ -66,11 +67,16 @@ def unit_name(code: str) -> str:
 
 def comparison_name(comparison: Comparison, words: Words) -> str:
     """Return which measures a comparison is about."""
-    if comparison.label == _ALL:
+    return label_name(comparison.label, words)
+
+
+def label_name(label: str, words: Words) -> str:
+    """Return the name of a comparison's label: all measures of the plan, or a cohort."""
+    if label == WHOLE_PLAN:
         return words.say("comparison_of.all")
-    if comparison.label.startswith(_COHORT):
-        return words.say("comparison_of.cohort", {"year": comparison.label.removeprefix(_COHORT)})
-    return comparison.label
+    if label.startswith(_COHORT):
+        return words.say("comparison_of.cohort", {"year": label.removeprefix(_COHORT)})
+    return label
 
 
 def period_name(period: str, words: Words) -> str:

@@ -69,7 +69,7 @@ def spoken_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 
         return interval_range(interval, unit, words, digits=digits)
     if low < 0 < high:
         values = {
-            "low": decimal(-low, words.language, digits=digits),
+            "low": difference(low, unit, words, digits=digits),
             "high": difference(high, unit, words, digits=digits),
         }
         return words.say("interval.spoken", values)
@@ -78,7 +78,7 @@ def spoken_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 
         "least": decimal(least, words.language, digits=digits),
         "most": difference(most, unit, words, digits=digits),
     }
-    return words.say("interval.spoken_one_side", values)
+    return words.say("interval.spoken_below" if high <= 0 else "interval.spoken_above", values)
 
 
 def interval_text(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:

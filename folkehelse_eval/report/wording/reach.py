@@ -1,41 +1,9 @@
 """Reach in sentences: living in a programme municipality is not the same as being reached."""
 
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.numbers import decimal, integer
+from folkehelse_eval.report.numbers import decimal
 from folkehelse_eval.report.wording.quantities import joined, share
 from folkehelse_eval.result.reach import MunicipalityReach, Reach, ReachYear
-
-
-def reach_sentence(year: ReachYear, words: Words) -> str:
-    """Return how many municipalities had a measure in a year and who lives there."""
-    values: dict[str, str | int] = {
-        "year": str(year.year),
-        "n": year.municipalities_active,
-        "total": year.municipalities_total,
-    }
-    if year.population_active is None or not year.population_total:
-        return words.say("reach.active_without_population", values)
-    values |= {
-        "population": year.population_active,
-        "share": share(year.population_active, year.population_total, words),
-    }
-    return words.say("reach.active", values)
-
-
-def short_reach(reach: Reach, words: Words) -> str:
-    """Return reach for a first screen."""
-    if not reach.years:
-        return words.say("reach.unknown")
-    year = widest_year(reach)
-    values: dict[str, str | int] = {
-        "year": str(year.year),
-        "n": year.municipalities_active,
-        "total": year.municipalities_total,
-    }
-    if year.population_active is None or not year.population_total:
-        return words.say("short.reach_without_population", values)
-    values["share"] = share(year.population_active, year.population_total, words)
-    return words.say("short.reach", values)
 
 
 def widest_year(reach: Reach) -> ReachYear:
@@ -43,14 +11,77 @@ def widest_year(reach: Reach) -> ReachYear:
     return max(reach.years, key=lambda year: (year.municipalities_active, year.year))
 
 
+def reach_sentences(reach: Reach, words: Words) -> str:
+    """Return how many municipalities had a measure at most, and who lives there."""
+    year = widest_year(reach)
+    values = _counted(year)
+    if year.population_active is None or not year.population_total:
+        said = [words.say("reach.active_only", values)]
+        if not reach.bydeler:
+            said.append(words.say("reach.population_unknown"))
+    else:
+        values |= {
+            "population": year.population_active,
+            "share": share(year.population_active, year.population_total, words),
+        }
+        said = [words.say("reach.active", values)]
+    if reach.bydeler and year.population_partly:
+        districts: dict[str, str | int] = {
+            "names": joined(reach.bydeler, words),
+            "population": year.population_partly,
+        }
+        said.append(words.say("reach.city_districts", districts))
+    if year.municipalities_undated:
+        said.append(words.say("reach.municipalities_undated", {"n": year.municipalities_undated}))
+    return " ".join(said)
+
+
+def short_reach(reach: Reach, words: Words) -> str:
+    """Return reach for a first screen."""
+    if not reach.years:
+        return words.say("reach.unknown")
+    year = widest_year(reach)
+    values = _counted(year)
+    if year.population_active is not None and year.population_total:
+        values["share"] = share(year.population_active, year.population_total, words)
+        return words.say("short.reach", values)
+    if reach.bydeler:
+        return words.say("short.reach_districts", values | {"districts": len(reach.bydeler)})
+    return words.say("short.reach_without_population", values)
+
+
+def _counted(year: ReachYear) -> dict[str, str | int]:
+    return {
+        "year": str(year.year),
+        "n": year.municipalities_active,
+        "total": year.municipalities_total,
+    }
+
+
 def register_sentence(reach: Reach, words: Words) -> str:
     """Return how many of the measures that the county reports stand in the register."""
     if reach.measures_reported is None:
         return words.say("reach.register_unchecked", {"n": reach.measures_funded})
-    return words.say(
-        "reach.register",
-        {"found": reach.measures_funded, "reported": reach.measures_reported},
-    )
+    values = {"found": reach.measures_funded, "reported": reach.measures_reported}
+    return words.say("reach.register", values)
+
+
+def register_details(reach: Reach, words: Words) -> tuple[str, ...]:
+    """Return what else is known about how complete the register is."""
+    said = []
+    if reach.municipalities_reported is not None:
+        values = {"found": reach.municipalities_funded, "reported": reach.municipalities_reported}
+        said.append(words.say("reach.register_municipalities", values))
+    for report in reach.reports:
+        if report.reported_measures is None:
+            continue
+        if report.reported_by:
+            said.append(words.say("reach.reported_by", {"who": report.reported_by}))
+        if report.reported_year is not None:
+            said.append(words.say("reach.reported_year", {"year": str(report.reported_year)}))
+    repairs = dict.fromkeys(key for _, key in reach.repaired)
+    said.extend(words.say(f"repair.{key}") for key in repairs)
+    return tuple(dict.fromkeys(said))
 
 
 def register_is_complete(reach: Reach) -> bool:
@@ -60,36 +91,68 @@ def register_is_complete(reach: Reach) -> bool:
 
 def reach_doubts(reach: Reach, words: Words) -> tuple[str, ...]:
     """Return what the reach figures do not tell."""
+    without_end = max((year.active_without_end for year in reach.years), default=0)
+    counted = (
+        ("reach.without_year", len(reach.measures_without_year)),
+        ("reach.without_municipality", len(reach.measures_without_municipality)),
+        ("reach.outside_area", len(reach.measures_outside_area)),
+        ("reach.without_end", without_end),
+    )
     said = [words.say("reach.living_is_not_reached")]
-    if reach.measures_without_year:
-        said.append(words.say("reach.without_year", {"n": len(reach.measures_without_year)}))
-    if reach.measures_without_municipality:
-        said.append(
-            words.say("reach.without_municipality", {"n": len(reach.measures_without_municipality)})
-        )
+    said.extend(words.say(key, {"n": number}) for key, number in counted if number)
+    if reach.area_schemes:
+        said.append(words.say("reach.area_schemes", {"names": joined(reach.area_schemes, words)}))
+    return (*said, *_population_notes(reach, words))
+
+
+def _population_notes(reach: Reach, words: Words) -> tuple[str, ...]:
+    said = []
     if any(year.population_estimated for year in reach.years):
         said.append(words.say("reach.population_estimated"))
-    borrowed = tuple(str(year.year) for year in reach.years if year.population_year)
+    borrowed = tuple(
+        str(year.year)
+        for year in reach.years
+        if year.population_year not in {None, year.year} and year.population_total is not None
+    )
     if borrowed:
         said.append(words.say("reach.population_borrowed", {"years": joined(borrowed, words)}))
     return tuple(said)
 
 
-def money_sentence(reach: Reach, words: Words) -> str:
+def money_sentences(reach: Reach, words: Words) -> str:
     """Return the published money; a sum of stated parts says how many parts are stated."""
+    said = []
+    published = reach.published
+    if published is not None and published.county_total_nok is not None:
+        each = published.county_total_per_inhabitant_0_24
+        values: dict[str, str | int] = {
+            "sum": round(published.county_total_nok),
+            "each": words.say("not_stated") if each is None else _whole(each, words),
+            "year": str(published.population_year or ""),
+        }
+        said.append(words.say("reach.county_total", values))
     money = reach.money
-    if money is None:
-        return words.say("reach.money_unknown")
-    values: dict[str, str | int] = {
-        "sum": integer(round(money.stated_nok), words.language),
-        "stated": money.measures_with_amount,
-        "unstated": money.measures_without_amount,
-    }
-    said = words.say("reach.money", values)
-    if money.per_inhabitant_0_24 is None:
-        return said
-    each = decimal(money.per_inhabitant_0_24, words.language, digits=0)
-    return f"{said} {words.say('reach.money_each', {'each': each})}"
+    if money is None or money.measures_with_amount == 0:
+        return " ".join([*said, words.say("reach.money_unknown")])
+    said.append(
+        words.say(
+            "reach.money",
+            {
+                "sum": round(money.stated_nok),
+                "stated": money.measures_with_amount,
+                "unstated": money.measures_without_amount,
+            },
+        )
+    )
+    if money.per_inhabitant_0_24 is not None:
+        said.append(
+            words.say("reach.money_each", {"each": _whole(money.per_inhabitant_0_24, words)})
+        )
+    return " ".join(said)
+
+
+def _whole(value: float, words: Words) -> str:
+    return decimal(value, words.language, digits=0)
 
 
 def left_outside(reach: Reach, words: Words) -> str:

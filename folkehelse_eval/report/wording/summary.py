@@ -9,7 +9,7 @@ from folkehelse_eval.report.wording.effects import (
     is_clear,
     short_contrast,
 )
-from folkehelse_eval.report.wording.names import indicator_name, inside_sentence
+from folkehelse_eval.report.wording.names import WHOLE_PLAN, indicator_name, inside_sentence
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.report.wording.reach import (
     register_is_complete,
@@ -20,8 +20,7 @@ from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.claim import ClaimLevel, weakest
 
-MOST_SENTENCES = 2  # more contrasts are counted instead, to keep the first screen short
-WHOLE_PLAN = "all"
+MOST_NAMES = 3  # more indicators are counted instead, to keep the first screen short
 
 
 def key_facts(evaluation: Evaluation, words: Words) -> tuple[Fact, ...]:
@@ -55,12 +54,24 @@ def change_answers(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
     contrasts = main_contrasts(evaluation)
     if not contrasts:
         return (_nothing_compared(evaluation, words),)
-    if len(contrasts) <= MOST_SENTENCES:
-        return tuple(short_contrast(effect, words) for effect in contrasts)
-    unclear = sum(not is_clear(effect) for effect in contrasts)
-    clear = tuple(effect for effect in contrasts if is_clear(effect))[:1]
-    counted = words.say("summary.counted", {"n": unclear, "total": len(contrasts)})
-    return counted, *(short_contrast(effect, words) for effect in clear)
+    if len(contrasts) == 1:
+        return (short_contrast(contrasts[0], words),)
+    clear = tuple(effect for effect in contrasts if is_clear(effect))
+    unclear = tuple(effect for effect in contrasts if not is_clear(effect))
+    told = (("summary.unclear", unclear), ("summary.clear", clear))
+    return tuple(
+        words.say(key, {"names": _names(effects, len(contrasts), words)})
+        for key, effects in told
+        if effects
+    )
+
+
+def _names(effects: tuple[Effect, ...], total: int, words: Words) -> str:
+    """Return the indicators of some contrasts by name, or counted where they are many."""
+    if len(effects) > MOST_NAMES:
+        return words.say("summary.counted", {"n": len(effects), "total": total})
+    names = (inside_sentence(indicator_name(effect.indicator, words)) for effect in effects)
+    return joined(tuple(names), words)
 
 
 def _nothing_compared(evaluation: Evaluation, words: Words) -> str:
@@ -69,7 +80,7 @@ def _nothing_compared(evaluation: Evaluation, words: Words) -> str:
         for state in missing_states(evaluation.coverage)
         if state.place == "primary"
     )
-    if absent and len(absent) <= MOST_SENTENCES:
+    if absent and len(absent) <= MOST_NAMES:
         return words.say("summary.data_missing", {"names": joined(absent, words)})
     if absent:
         return words.say("summary.data_missing_many", {"n": len(absent)})

@@ -1,0 +1,53 @@
+"""Browser tests: one Chromium for all; reported as not run where there is none, except in CI."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from folkehelse_eval.report.index import IndexEntry, index_page
+from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.vocabulary.indicator import Language
+from tests.browser.chromium import FLAGS, NAMED_BY, find_chromium
+from tests.example_evaluation import evaluation, without_data
+from tests.report_pages import STEMS, page
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium."""
+    path = find_chromium()
+    if path is None:
+        said = f"no Chromium found; install it or name it in {NAMED_BY}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(said)
+        pytest.skip(said)
+    with sync_playwright() as player:
+        running = player.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with every kind of page: three languages, simulated, without data, and the index."""
+    folder = tmp_path_factory.mktemp("reports")
+    kinds: dict[str, Evaluation] = {
+        "nb": evaluation(),
+        "nn": evaluation(Language.NYNORSK),
+        "en": evaluation(Language.ENGLISH),
+        "simulert": evaluation(simulated=True),
+        "uten_data": without_data(),
+    }
+    for kind, given in kinds.items():
+        (folder / kind).mkdir()
+        for stem in STEMS:
+            (folder / kind / f"{stem}.html").write_text(page(given, stem), encoding="utf-8")
+    entries = [
+        IndexEntry(kind, "ready", "", tuple(f"{stem}.html" for stem in STEMS), area=kind)
+        for kind in kinds
+    ]
+    (folder / "index.html").write_text(index_page(entries), encoding="utf-8")
+    return folder

@@ -1,0 +1,234 @@
+"""Sentences from reach, coverage, checks, refusals and the first screen."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from folkehelse_eval.report.blocks import Facts, PageHead
+from folkehelse_eval.report.catalogue import load_words
+from folkehelse_eval.report.chapters import summary
+from folkehelse_eval.report.chapters.frame import is_simulated
+from folkehelse_eval.report.wording.checks import check_answer, excluded_texts, refusal_texts
+from folkehelse_eval.report.wording.coverage import age_sentence, left_out_texts, missing_text
+from folkehelse_eval.report.wording.developments import development_sentence
+from folkehelse_eval.report.wording.effects import doubts, effect_sentences, is_clear
+from folkehelse_eval.report.wording.names import inside_sentence, period_name
+from folkehelse_eval.report.wording.reach import (
+    left_outside,
+    money_sentences,
+    reach_doubts,
+    reach_sentences,
+    register_sentence,
+    short_reach,
+)
+from folkehelse_eval.report.wording.summary import not_concluded
+from folkehelse_eval.result.check import CheckResult
+from folkehelse_eval.result.effect import Excluded, Interval
+from folkehelse_eval.result.evaluation import Evaluation, Refusal
+from folkehelse_eval.result.reach import Money
+from folkehelse_eval.vocabulary.claim import ClaimLevel
+from folkehelse_eval.vocabulary.indicator import Language
+from tests.example_evaluation import (
+    DISTRESS,
+    comparisons,
+    contrast,
+    coverage,
+    developments,
+    evaluation,
+    header,
+    reach,
+    without_data,
+)
+
+WORDS = load_words(Language.BOKMAL)
+LONGEST_FIRST_SCREEN = 120  # words
+
+
+def first_screen(given: Evaluation) -> str:
+    """Return all words of the summary's first fragment, heading and lead included."""
+    head, facts = summary.first_screen(given).blocks
+    assert isinstance(head, PageHead)
+    assert isinstance(facts, Facts)
+    told = [fact.term + " " + " ".join(fact.answers) for fact in facts.facts]
+    return " ".join([head.heading, head.lead, *told])
+
+
+def test_register_says_how_many_of_the_reported_measures_it_has() -> None:
+    assert "registeret har 9 av 12 oppgitte tiltak" in register_sentence(reach(), WORDS)
+    unknown = replace(reach(), measures_reported=None)
+    assert "Vi vet ikke om det er alle" in register_sentence(unknown, WORDS)
+
+
+def test_reach_says_who_lives_there_and_that_living_is_not_being_reached() -> None:
+    said = reach_sentences(reach(), WORDS).replace("\u00a0", " ")
+    assert said == (
+        "På det meste, i 2021, hadde 8 av 17 kommuner minst ett tiltak i gang. "
+        "Der bodde 31 800 barn og unge 0–24 år, 67 prosent av alle."
+    )
+    assert "ikke det samme som å være nådd" in reach_doubts(reach(), WORDS)[0]
+
+
+def test_unknown_population_is_said_and_never_zero() -> None:
+    years = tuple(replace(year, population_active=None) for year in reach().years)
+    given = replace(reach(), years=years)
+    assert "Folketallet 0–24 år er ikke oppgitt" in reach_sentences(given, WORDS)
+    assert "Vi vet ikke hvor mange" in short_reach(given, WORDS)
+    districts = replace(given, bydeler=("Alna", "Stovner"))
+    assert "i 2 bydeler" in short_reach(districts, WORDS)
+
+
+def test_register_without_years_is_not_nobody_reached() -> None:
+    assert short_reach(replace(reach(), years=()), WORDS).startswith("Vi vet ikke")
+
+
+def test_money_says_how_many_measures_have_no_stated_amount() -> None:
+    assert "ingen beløp er oppgitt" in money_sentences(reach(), WORDS)
+    money = Money(1_250_000.0, 3, 6, None, "x")
+    said = money_sentences(replace(reach(), money=money), WORDS).replace("\u00a0", " ")
+    assert said.startswith("Oppgitt tilskudd: 1 250 000 kroner for 3 tiltak. For 6 tiltak")
+
+
+def test_who_is_left_outside() -> None:
+    assert left_outside(reach(), WORDS).startswith("7 kommuner har ikke tiltak")
+    everybody = tuple(replace(item, role="funded") for item in reach().municipalities)
+    assert "ingen å sammenligne med" in left_outside(
+        replace(reach(), municipalities=everybody), WORDS
+    )
+
+
+def test_missing_data_say_what_to_fetch() -> None:
+    state = next(state for state in coverage().states if not state.available)
+    said = missing_text(state, WORDS)
+    assert said.startswith("Data mangler for Tilfredshet med livet")
+    assert "--data" in said
+
+
+def test_left_out_municipalities_are_named_with_the_reason() -> None:
+    (said,) = left_out_texts(coverage(), WORDS)
+    assert said.startswith("Heim: Fikk en del av Snillfjord")
+
+
+def test_age_of_data() -> None:
+    assert age_sentence(header(), WORDS) == "Nyeste tall: 2024, hentet 22. november 2026."
+    unknown = replace(header(), data_date=None)
+    assert "Når de ble hentet, er ikke oppgitt" in age_sentence(unknown, WORDS)
+
+
+def test_development_is_told_without_a_cause() -> None:
+    said = development_sentence(developments()[0], WORDS)
+    assert "tiltakskommuner fra" in said
+    assert "Telemark 15,9" in said.replace("\u00a0", " ")
+    assert "(bare 2021)" in said
+
+
+@pytest.mark.parametrize("key", ["not_distinguishable", "cannot_reach_level"])
+def test_chance_outweighs_an_interval_on_one_side_of_zero(key: str) -> None:
+    clear = contrast(-3.7, low=-6.3, high=-1.1)
+    assert is_clear(clear)
+    held = replace(clear, held_down_by=(key,))
+    assert not is_clear(held)
+    assert "Vi vet ikke" in effect_sentences(held, WORDS)[0]
+
+
+def test_fewer_than_two_rounds_before_says_that_no_trend_can_be_tested() -> None:
+    one = replace(contrast(), held_down_by=("few_pre_rounds",))
+    said = " ".join(doubts(one, WORDS))
+    assert said.count("måling før start") == 1
+    assert "kan ikke prøves" in said
+    assert "kan ikke prøves" not in " ".join(doubts(contrast(pre_rounds=2), WORDS))
+
+
+def test_results_outside_the_plan_are_labelled() -> None:
+    said = effect_sentences(replace(contrast(), planned=False), WORDS)
+    assert said[0] == "Utforskende, ikke bestemt på forhånd i planen."
+
+
+def test_check_answers_with_its_number_and_unit() -> None:
+    check = CheckResult(
+        "pre_trend",
+        "e",
+        "pre_trend",
+        -0.4,
+        "percent_per_year",
+        "not_ruled_out",
+        Interval(-1.9, 1.1, 0.95),
+    )
+    said = check_answer(check, WORDS)
+    assert "−0,4 prosentpoeng" in said
+    assert "(−1,9 til 1,1)" in said
+    without_interval = replace(check, interval=None)
+    assert "ubegrenset" in check_answer(without_interval, WORDS)
+
+
+def test_refusals_are_told_once_with_cohort_and_reason() -> None:
+    refusal = Refusal(
+        DISTRESS,
+        "contrast_of_changes",
+        "too_few_comparison",
+        (("label", "cohort_2017"), ("comparison", "1"), ("before", "-1"), ("after", "")),
+    )
+    said = refusal_texts((refusal, refusal), WORDS)
+    assert said == (
+        "Psykiske plager (tiltak fra 2017), sammenligning: For få å sammenligne med: 1",
+    )
+
+
+def test_left_out_units_stand_together_by_reason() -> None:
+    excluded = tuple(Excluded(unit, "hidden") for unit in ("4022", "4024", "4022"))
+    assert excluded_texts(excluded, WORDS) == (
+        "Seljord og Hjartdal: Tallet er skjult av hensyn til personvern",
+    )
+
+
+def test_relative_rounds_are_words() -> None:
+    assert period_name("-1", WORDS) == "siste måling før start"
+    assert period_name("+2", WORDS) == "2. måling etter start"
+    assert period_name("2018–2019", WORDS) == "2018–2019"
+
+
+def test_abbreviations_keep_their_letters_inside_a_sentence() -> None:
+    assert inside_sentence("Psykiske plager") == "psykiske plager"
+    assert inside_sentence("KPR-kontakter") == "KPR-kontakter"
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("claim", list(ClaimLevel))
+@pytest.mark.parametrize("high", [-1.1, 3.5])
+@pytest.mark.parametrize("primary", [1, 2, 5])
+def test_first_screen_is_short_and_has_no_p_value(
+    language: Language, claim: ClaimLevel, high: float, primary: int
+) -> None:
+    given = evaluation(language)
+    first = replace(comparisons()[0], effects=(contrast(-3.7, low=-6.3, high=high, claim=claim),))
+    said = first_screen(replace(given, comparisons=(first,) * primary))
+    assert len(said.split()) <= LONGEST_FIRST_SCREEN
+    assert not re.search(r"\bp[ -=<]|%", said)
+
+
+def test_first_screen_says_what_must_not_be_concluded() -> None:
+    said = " ".join(not_concluded(evaluation(), WORDS))
+    assert "Tallene sier ikke om tiltakene har virket." in said
+    assert "For få målinger før start" in said
+    assert "registeret har 9 av 12 oppgitte tiltak" in said
+
+
+def test_first_screen_without_data_says_that_we_do_not_know() -> None:
+    assert "Vi vet ikke: data mangler" in first_screen(without_data())
+
+
+def test_several_primary_indicators_are_named_and_many_are_counted() -> None:
+    clear = replace(comparisons()[0], effects=(contrast(-3.7, low=-6.3, high=-1.1),))
+    some = first_screen(replace(evaluation(), comparisons=(comparisons()[0], clear)))
+    assert "Vi vet ikke for psykiske plager." in some
+    assert "Det var en forskjell for psykiske plager; se figuren." in some
+    many = first_screen(replace(evaluation(), comparisons=(comparisons()[0],) * 4))
+    assert "Vi vet ikke for 4 av 4 hovedindikatorer." in many
+
+
+def test_provenance_decides_whether_a_page_is_simulated() -> None:
+    assert is_simulated(evaluation(simulated=True))
+    assert not is_simulated(evaluation())
+    files = coverage(simulated=True).files
+    unused = replace(coverage(), files=tuple(replace(file, indicators=()) for file in files))
+    assert not is_simulated(replace(evaluation(), coverage=unused))
