@@ -1,0 +1,119 @@
+"""Measure false-positive rates of the inference for few treated units.
+
+``python benchmarks/calibration.py [--groups 40] [--panels 100] [--draws 999] [--jobs 1]``
+writes ``benchmarks/calibration.json``; ``python benchmarks/calibration_page.py`` makes
+``docs/calibration.md`` of it. One replication is one panel; 40 groups of 100 are 4 000.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Sequence
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from folkehelse_eval.simulate.null_designs import (
+    Cell,
+    CountyCell,
+    Rates,
+    RegisterCell,
+    StaggeredCell,
+    SurveyCell,
+    false_positives,
+)
+from folkehelse_eval.simulate.null_panels import Drawn, Noise, Tails
+
+SEED = 20170101
+SIZES = [(n, m) for n in (17, 38, 357) for m in (3, 5, 10)]
+LARGE = [(357, 30), (357, 60)]
+NOISES = [
+    (Noise.EQUAL, Drawn.ANY),
+    (Noise.MIXED, Drawn.ANY),
+    (Noise.MIXED, Drawn.SMALL),
+    (Noise.MIXED, Drawn.LARGE),
+    (Noise.ROOT, Drawn.SMALL),
+    (Noise.ROOT, Drawn.LARGE),
+]
+
+
+def register_cells() -> Iterator[RegisterCell]:
+    for (noise, drawn), tails, (n, m) in product(NOISES, Tails, SIZES + LARGE):
+        yield RegisterCell(n, m, noise, drawn, tails)
+
+
+def survey_cells() -> Iterator[SurveyCell]:
+    known = ((False, False), (True, False), (False, True))  # guessed, a quarter missing
+    for before, falls, (guessed, missing), drawn, (n, m) in product(
+        (1, 2), (False, True), known, Drawn, SIZES + LARGE
+    ):
+        yield SurveyCell(n, m, before, falls, guessed, missing, drawn)
+    plain = {"between_falls": False, "guessed": False, "a_quarter_missing": False}
+    for drawn, (n, m) in product(Drawn, SIZES):
+        yield SurveyCell(n, m, 1, drawn=drawn, tails=Tails.T3, **plain)
+
+
+def staggered_cells() -> Iterator[StaggeredCell]:
+    for own, (noise, drawn), (n, m) in product((True, False), NOISES, SIZES + LARGE):
+        yield StaggeredCell(n, m, noise, drawn, own)
+
+
+def county_cells() -> Iterator[CountyCell]:
+    for (noise, drawn), m in product(NOISES, (3, 5, 10)):
+        yield CountyCell(m, noise, drawn)
+
+
+FAMILIES = {
+    "register": register_cells,
+    "survey": survey_cells,
+    "staggered": staggered_cells,
+    "county": county_cells,
+}
+
+
+def measure(cells: Sequence[Cell], options: argparse.Namespace) -> list[Rates]:
+    def one(cell: Cell, number: int) -> Rates:
+        rng = np.random.default_rng([SEED, number])
+        return false_positives(
+            cell, groups=options.groups, panels=options.panels, draws=options.draws, rng=rng
+        )
+
+    tasks = (delayed(one)(cell, number) for number, cell in enumerate(cells))
+    return list(Parallel(n_jobs=options.jobs)(tasks))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--groups", type=int, default=40)
+    parser.add_argument("--panels", type=int, default=100)
+    parser.add_argument("--draws", type=int, default=999)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--families", nargs="*", default=list(FAMILIES))
+    parser.add_argument("--out", type=Path, default=Path("benchmarks/calibration.json"))
+    options = parser.parse_args()
+    found = json.loads(options.out.read_text()) if options.out.exists() else {}
+    for name in options.families:
+        began = time.perf_counter()
+        rates = measure(list(FAMILIES[name]()), options)
+        found[name] = {
+            "replications": options.groups * options.panels,
+            "draws": options.draws,
+            "seconds": round(time.perf_counter() - began),
+            "designs": [
+                {
+                    "label": rate.cell.label,
+                    "rates": {
+                        k: (round(v.percent, 2), round(v.error, 2)) for k, v in rate.rates.items()
+                    },
+                }
+                for rate in rates
+            ],
+        }
+        options.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        print(f"{name}: {len(rates)} designs in {found[name]['seconds']} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

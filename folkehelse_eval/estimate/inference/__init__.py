@@ -1,0 +1,1 @@
+"""Inference for few treated units; every function takes all indicators at once."""

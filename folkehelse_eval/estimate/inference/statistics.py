@@ -1,0 +1,232 @@
+"""Test statistics of a contrast of changes, in every assignment and for every hypothesised effect.
+
+Each builder takes the changes of a block of indicators that have the same units and gives a
+:class:`ContrastTest`: the estimate, and a function from a hypothesised effect to the squared
+statistic of the observed assignment (first column) and of all others. All parts that do not depend
+on the hypothesis are computed once; sums over treated units are one matrix product.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from folkehelse_eval.errors import EstimationError
+from folkehelse_eval.estimate.inference.assignments import Arms, Assignments
+from folkehelse_eval.estimate.inference.variance_fit import fit_variance
+
+Floats = NDArray[np.float64]
+Draws = NDArray[np.float32]
+"""Last axis: the observed assignment, then all others. Single precision: half the memory traffic,
+and 7 digits are more than the order of the draws needs."""
+
+LABELS = 8_000_000
+"""Cells of the label matrix made at a time (32 MB)."""
+
+FIXED_POINT_ROUNDS = 15
+"""Rounds between the weighted estimate and the weights that its residuals give."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContrastTest:
+    """A block of indicators, ready to be tested."""
+
+    estimate: Floats
+    """Effect at which the observed statistic is zero, shape ``(indicators,)``."""
+    standard_error: Floats
+    """Root of the fitted variance of the estimate, at the estimate."""
+    squared_statistic: Callable[[Floats], Draws]
+    """From hypothesised effects ``(indicators,)`` to ``(indicators, 1 + assignments)``."""
+
+
+def scaled_test(
+    change: Floats, shapes: Floats, arms: Arms, assignments: Assignments
+) -> ContrastTest:
+    """Contrast of means over the root of its variance, the variance fitted to unit size.
+
+    ``contrast = sum_strata share x (mean treated - mean comparison)``, every treated unit weighing
+    the same; its variance ``sum (weight_u)^2 v_u`` with ``v`` of
+    :func:`~folkehelse_eval.estimate.inference.variance_fit.fit_variance`, fitted once per
+    hypothesis to all units around one mean (per stratum), as the null hypothesis has it.
+
+    Parameters
+    ----------
+    change
+        Change of each unit, shape ``(indicators, units)``, all finite.
+    shapes
+        Shapes of the variance, ``(units, shapes)`` or ``(indicators, units, shapes)``.
+    """
+    others = _comparison_weight(arms)
+    total = 1.0 / arms.treated.sum()
+    units, strata, treated = _with_observed(arms, assignments), _one_hot(arms), _indicator(arms)
+    centred = change - change.mean(axis=1, keepdims=True)
+    value = _linear(centred, total + others, others, units)
+    shift = _linear(treated[None], total + others, others, units)
+    moved = np.moveaxis(shapes, -1, 0).reshape(shapes.shape[-1], -1, arms.slot.size)
+    spread = [_linear(part, total**2 - others**2, -(others**2), units) for part in moved]
+
+    def variance(effect: Floats, *, columns: slice) -> Draws:
+        fit = fit_variance(centred - effect[:, None] * treated, shapes, strata=strata)
+        coefficients = fit.coefficients.astype(np.float32)
+        return sum(  # type: ignore[return-value]  # never empty: the constant is always there
+            coefficients[:, j : j + 1] * part[:, columns] for j, part in enumerate(spread)
+        )
+
+    def squared_statistic(effect: Floats) -> Draws:
+        numerator = value - effect[:, None].astype(np.float32) * shift
+        return ratio(numerator, variance(effect, columns=slice(None)))
+
+    estimate = value[:, 0].astype(np.float64)
+    error = np.sqrt(variance(estimate, columns=slice(0, 1))[:, 0].astype(np.float64))
+    return ContrastTest(estimate, error, squared_statistic)
+
+
+def precision_weighted_test(
+    change: Floats, shapes: Floats, arms: Arms, assignments: Assignments
+) -> ContrastTest:
+    """Contrast of means weighted by ``1 / v``: what happened to the average resident or pupil.
+
+    Weighted least squares of the change on treatment and stratum, ``v`` fitted at the hypothesis.
+    Arguments as in :func:`scaled_test`.
+    """
+    units, strata, treated = _with_observed(arms, assignments), _one_hot(arms), _indicator(arms)
+    centred = change - change.mean(axis=1, keepdims=True)
+
+    def parts(effect: Floats, units: NDArray[np.int32]) -> tuple[Draws, Draws]:
+        value = centred - effect[:, None] * treated
+        weight = 1.0 / fit_variance(value, shapes, strata=strata).variance
+        total = weight @ strata
+        numerator = picked_sums(
+            weight * (value - (weight * value) @ strata / total @ strata.T), units
+        )
+        information = picked_sums(weight, units)
+        for column in range(strata.shape[1]):
+            inside = picked_sums(weight * strata[:, column], units)
+            information -= np.square(inside) / total[:, column : column + 1].astype(np.float32)
+        return numerator, information
+
+    def squared_statistic(effect: Floats) -> Draws:
+        numerator, information = parts(effect, units)
+        return ratio(numerator, information)
+
+    estimate = np.zeros(change.shape[0])
+    for _ in range(FIXED_POINT_ROUNDS):
+        numerator, information = parts(estimate, units[:1])
+        estimate = estimate + (numerator / information)[:, 0].astype(np.float64)
+    error = 1.0 / np.sqrt(information[:, 0].astype(np.float64))
+    return ContrastTest(estimate, error, squared_statistic)
+
+
+def studentised_test(change: Floats, arms: Arms, assignments: Assignments) -> ContrastTest:
+    """Contrast over its Welch standard error, recomputed in every assignment (Janssen 1997)."""
+    n_treated, n_others = int(arms.treated.sum()), int((~arms.treated).sum())
+    if n_treated < 2 or len(np.unique(arms.stratum)) > 1:
+        raise EstimationError(
+            "the studentised statistic needs two treated units and one group of units; "
+            f"found {n_treated} treated. Use the scaled statistic."
+        )
+    units, treated = _with_observed(arms, assignments), _indicator(arms)
+    centred = change - change.mean(axis=1, keepdims=True)
+    first, second = picked_sums(centred, units), picked_sums(centred**2, units)
+    overlap, crossed = picked_sums(treated[None], units), picked_sums(centred * treated, units)
+
+    def moments(effect: Floats) -> tuple[Draws, Draws]:
+        by = effect[:, None].astype(np.float32)
+        value = centred - effect[:, None] * treated
+        own, squares = first - by * overlap, second - 2.0 * by * crossed + by**2 * overlap
+        rest = value.sum(axis=1, keepdims=True).astype(np.float32) - own
+        rest_squares = (value**2).sum(axis=1, keepdims=True).astype(np.float32) - squares
+        variance = _mean_variance(own, squares, n_treated)
+        variance += _mean_variance(rest, rest_squares, n_others)
+        return own / np.float32(n_treated) - rest / np.float32(n_others), variance
+
+    def squared_statistic(effect: Floats) -> Draws:
+        return ratio(*moments(effect))
+
+    estimate = moments(np.zeros(change.shape[0]))[0][:, 0].astype(np.float64)
+    error = np.sqrt(moments(estimate)[1][:, 0].astype(np.float64))
+    return ContrastTest(estimate, error, squared_statistic)
+
+
+def coefficient_test(change: Floats, arms: Arms, assignments: Assignments) -> ContrastTest:
+    """Contrast alone; for comparison only: it takes every unit's noise for the same."""
+    units, treated = _with_observed(arms, assignments), _indicator(arms)
+    others, total = _comparison_weight(arms), 1.0 / arms.treated.sum()
+    centred = change - change.mean(axis=1, keepdims=True)
+    value = _linear(centred, total + others, others, units)
+    shift = _linear(treated[None], total + others, others, units)
+
+    def squared_statistic(effect: Floats) -> Draws:
+        squared: Draws = (value - effect[:, None].astype(np.float32) * shift) ** 2
+        return squared
+
+    estimate = value[:, 0].astype(np.float64)
+    residual = centred - estimate[:, None] * treated
+    error = residual.std(axis=1) * np.sqrt((np.where(arms.treated, total, others) ** 2).sum())
+    return ContrastTest(estimate, error, squared_statistic)
+
+
+def picked_sums(values: Floats, units: NDArray[np.int32]) -> Draws:
+    """Sum ``values`` (``(indicators, units)``) over the units of every assignment."""
+    n = values.shape[1]
+    single = values.astype(np.float32)
+    out = np.empty((values.shape[0], units.shape[0]), dtype=np.float32)
+    chunk = max(256, LABELS // n)
+    for start in range(0, units.shape[0], chunk):
+        rows = units[start : start + chunk]
+        labels = np.zeros((n, rows.shape[0]), dtype=np.float32)
+        labels[rows.T, np.arange(rows.shape[0])] = 1.0
+        np.matmul(single, labels, out=out[:, start : start + chunk])
+    return out
+
+
+def _linear(values: Floats, picked: Floats, every: Floats, units: NDArray[np.int32]) -> Draws:
+    """Return ``sum over picked of picked_u x_u  -  sum over all of every_u x_u``."""
+    constant = (values @ every)[:, None].astype(np.float32)
+    total: Draws = picked_sums(values * picked, units) - constant
+    return total
+
+
+def _comparison_weight(arms: Arms) -> Floats:
+    """Return ``(treated in stratum / treated) / (comparison units in stratum)`` of every unit."""
+    treated = np.bincount(arms.stratum, weights=arms.treated)
+    others = np.bincount(arms.stratum, weights=~arms.treated)
+    if ((treated > 0) & (others == 0)).any():
+        raise EstimationError(
+            f"group {int(np.argmax((treated > 0) & (others == 0)))} holds treated units and nobody "
+            "to compare them with; leave it out or compare nationally."
+        )
+    share = treated / treated.sum()
+    by_stratum = np.divide(share, others, out=np.zeros_like(share), where=others > 0)
+    weight: Floats = by_stratum[arms.stratum]
+    return weight
+
+
+def _one_hot(arms: Arms) -> Floats:
+    member: NDArray[np.bool_] = arms.stratum[:, None] == np.unique(arms.stratum)
+    return member.astype(np.float64)
+
+
+def _indicator(arms: Arms) -> Floats:
+    return arms.treated.astype(np.float64)
+
+
+def _with_observed(arms: Arms, assignments: Assignments) -> NDArray[np.int32]:
+    return np.concatenate([arms.positions[None].astype(np.int32), assignments.units])
+
+
+def _mean_variance(total: Draws, squares: Draws, number: int) -> Draws:
+    """Variance of a mean; not negative, which rounding in single precision could make it."""
+    spread = np.maximum(squares - np.square(total) / np.float32(number), np.float32(0.0))
+    variance: Draws = (spread / np.float32(number * (number - 1))).astype(np.float32)
+    return variance
+
+
+def ratio(numerator: Draws, denominator: Draws) -> Draws:
+    """Square and divide; without any spread a difference counts as infinitely large."""
+    squared = np.square(numerator)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Draws = np.divide(squared, denominator, out=squared.copy())
+    found[np.isnan(found)] = 0.0
+    return found
