@@ -53,7 +53,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
     available = [i for i in indicators if i.indicator_id in data.panel.indicators]
     comparisons, refusals = _compare_all(data.panel, roles, available, plan, programme)
     return Evaluation(
-        header=_header(plan, data),
+        header=_header(plan, data, programme),
         coverage=coverage(
             data.panel, indicators=plan.indicators, kommune_nrs=area, files=data.files
         ),
@@ -79,7 +79,9 @@ def _read_data(plan: Plan, indicators: Sequence[Indicator], project: Project) ->
     """Read every snapshot that is there onto the borders of 2024, and store the panel."""
     folders = [project.root / path for path in plan.snapshots]
     snapshots: list[Snapshot] = [
-        read_snapshot(folder, indicators) for folder in folders if folder.exists()
+        read_snapshot(folder, indicators, besides=project.root / plan.programme)
+        for folder in folders
+        if folder.exists()
     ]
     tables = [
         harmonise(delivery, splits=plan.splits)
@@ -121,7 +123,7 @@ def _compare_all(
     return tuple(comparisons), tuple(refusals)
 
 
-def _header(plan: Plan, data: _Data) -> Header:
+def _header(plan: Plan, data: _Data, programme: Programme) -> Header:
     used = data.panel.provenances.values()
     retrieved: list[date] = [item.retrieved for item in used if item.retrieved is not None]
     years = data.panel.frame["last_year"]
@@ -131,7 +133,7 @@ def _header(plan: Plan, data: _Data) -> Header:
         area="" if plan.scope.value == "nation" else ", ".join(plan.counties_at_entry),
         counties_at_entry=plan.counties_at_entry,
         language=plan.language,
-        simulated=any(item.simulated for item in used),
+        simulated=programme.simulated or any(item.simulated for item in used),
         first_year=int(years.min()) if len(years) else None,
         last_year=int(years.max()) if len(years) else None,
         data_date=max(retrieved) if retrieved else None,

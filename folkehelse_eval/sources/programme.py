@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from folkehelse_eval.errors import InputDataError
+from folkehelse_eval.sources.raw import open_raw
 from folkehelse_eval.sources.register import (
     read_entry_counties,
     read_grants,
@@ -26,6 +27,8 @@ class Programme:
     grants: tuple[Grant, ...]
     other_schemes: tuple[OtherScheme, ...]
     files: tuple[Path, ...]
+    simulated: bool
+    """Whether a register says that its measures are invented."""
 
 
 def read_programme(folder: Path) -> Programme:
@@ -46,6 +49,7 @@ def read_programme(folder: Path) -> Programme:
         grants=read_grants(grants),
         other_schemes=read_other_schemes(other_schemes),
         files=(measures, entry_counties, grants, other_schemes),
+        simulated=any(open_raw(path).says_simulated for path in (measures, entry_counties)),
     )
     _check_counties(programme)
     return programme

@@ -10,6 +10,10 @@ from folkehelse_eval.errors import InputDataError
 
 GZIP_MAGIC = b"\x1f\x8b"
 
+SIMULATED_MARK = b"simulert"
+"""A word in the head of a file that marks its values as invented even without a manifest."""
+HEAD_BYTES = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
@@ -21,6 +25,11 @@ class RawFile:
     """Contents; unpacked where the delivered file was gzip."""
     sha256: str
     """Digest of the bytes as delivered (packed where they were packed)."""
+
+    @property
+    def says_simulated(self) -> bool:
+        """Whether the head of the file says that its values are invented."""
+        return SIMULATED_MARK in self.data[:HEAD_BYTES].replace(b"\x00", b"").lower()
 
 
 def open_raw(path: Path, *, name: str | None = None) -> RawFile:

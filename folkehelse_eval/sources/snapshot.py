@@ -33,9 +33,6 @@ PRODUCERS = {
 WHOLE_FILE_FAMILIES = (cube.FAMILY, extract.FAMILY, jsonstat_rows.FAMILY, nesstar.FAMILY)
 """Families in which a manifest may name the indicator of a whole file."""
 
-SIMULATED_MARK = b"simulert"
-"""A word in the head of a file that marks its values as invented even without a manifest."""
-
 Reader = Callable[[RawFile, Sequence[Indicator]], Reading | Unread]
 
 BY_HEADER: tuple[tuple[Callable[[Sequence[str]], bool], Reader], ...] = (
@@ -58,7 +55,9 @@ class Snapshot:
     """Every file of the folder, used or not, in order of path."""
 
 
-def read_snapshot(folder: Path, indicators: Sequence[Indicator]) -> Snapshot:
+def read_snapshot(
+    folder: Path, indicators: Sequence[Indicator], *, besides: Path | None = None
+) -> Snapshot:
     """Read all delivered files in a folder and below it.
 
     Parameters
@@ -67,6 +66,8 @@ def read_snapshot(folder: Path, indicators: Sequence[Indicator]) -> Snapshot:
         A folder, or one file.
     indicators : sequence of Indicator
         Those to look for; files that hold none of them are listed as unused.
+    besides : Path, optional
+        A folder of registers that may lie inside; it holds no delivered figures and is passed over.
 
     Raises
     ------
@@ -82,7 +83,8 @@ def read_snapshot(folder: Path, indicators: Sequence[Indicator]) -> Snapshot:
             remedy="Fetch the data, or pass the right path.",
         )
     root = folder if folder.is_dir() else folder.parent
-    paths = sorted(_data_files(folder), key=lambda path: path.relative_to(root).as_posix())
+    inside = [path for path in _data_files(folder) if not _lies_in(path, besides)]
+    paths = sorted(inside, key=lambda path: path.relative_to(root).as_posix())
     known = read_manifests(folder)
     results = [_read(path, root, known, indicators) for path in paths]
     return Snapshot(
@@ -101,6 +103,10 @@ def _data_files(folder: Path) -> list[Path]:
         and not is_manifest(path)
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]
+
+
+def _lies_in(path: Path, folder: Path | None) -> bool:
+    return folder is not None and path.resolve().is_relative_to(folder.resolve())
 
 
 def _read(
@@ -187,7 +193,7 @@ def _provenance(
         sha256=raw.sha256,
         retrieved=entry.retrieved,
         licence=entry.licence,
-        simulated=entry.simulated or _marked_simulated(raw.data),
+        simulated=entry.simulated or raw.says_simulated,
     )
 
 
@@ -197,11 +203,6 @@ def _source(found: Reading | Unread, indicators: Sequence[Indicator]) -> str:
     held = set(found.frame["indicator"])
     named = dict.fromkeys(item.source for item in indicators if item.indicator_id in held)
     return found.source or "; ".join(named)
-
-
-def _marked_simulated(data: bytes) -> bool:
-    head = data[:4096].replace(b"\x00", b"").lower()
-    return SIMULATED_MARK in head
 
 
 def _use(

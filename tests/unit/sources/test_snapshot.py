@@ -101,3 +101,11 @@ def test_a_manifest_names_the_indicator_of_an_extract_nobody_knows(tmp_path):
     entry = {"file": "ny.csv", "indicator": "ungdata_treffsteder"}
     (tmp_path / "manifest.json").write_text(json.dumps({"files": [entry]}), encoding="utf-8")
     assert read_snapshot(tmp_path, ALL).files[0].indicators == ("ungdata_treffsteder",)
+
+
+def test_registers_inside_the_folder_are_passed_over(tmp_path):
+    (tmp_path / "programme").mkdir()
+    (tmp_path / "programme" / "measures.csv").write_text("measure_id\n1\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text(EXTRACT, encoding="utf-8")
+    snapshot = read_snapshot(tmp_path, ALL, besides=tmp_path / "programme")
+    assert [use.file for use in snapshot.files] == ["a.csv"]
