@@ -23,6 +23,7 @@ from folkehelse_eval.run.publish import (
     write_state,
 )
 from folkehelse_eval.run.store import Stored, evaluate_once
+from folkehelse_eval.vocabulary.indicator import find_indicator
 
 AT_ONCE = 2  # kernels that start side by side; more of them miss their start time
 FAILED_CELL = 1
@@ -165,13 +166,22 @@ def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
         files[run.path.name] = run.path.read_bytes()
         files[f"{run.notebook}.html"] = page_from_notebook(run.path).encode()
     pages = tuple(sorted(name for name in files if name.endswith(".html")))
-    missing = not any(state.available for state in evaluation.coverage.states)
+    missing = _missing_primary(evaluation)
     kind = PlanState.DATA_MISSING if missing else PlanState.READY
     publish(files, folder)
-    state = _state(evaluation, kind, key=item.key, pages=pages)
+    state = replace(_state(evaluation, kind, key=item.key, pages=pages), detail=", ".join(missing))
     write_state(folder, state)
     shutil.rmtree(item.staging, ignore_errors=True)
     return Outcome(item.plan_id, state, unchanged=False, exit_code=0)
+
+
+def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the names of the plan's primary indicators without any figure."""
+    return tuple(
+        find_indicator(state.indicator).name[evaluation.header.language]
+        for state in evaluation.coverage.states
+        if state.place == "primary" and not state.available
+    )
 
 
 def _state(

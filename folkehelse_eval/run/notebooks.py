@@ -20,6 +20,7 @@ NOTEBOOKS: tuple[str, ...] = (
 
 START_TIMEOUT_SECONDS = 180  # kernels that start side by side may miss the usual 60
 KERNEL = "python3"
+KERNEL_QUIET = ("--IPKernelApp.log_level=50",)  # its warnings and its own interruption would fill the progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def execute(
             cwd=str(working_folder),
             progress_bar=False,
             start_timeout=START_TIMEOUT_SECONDS,
+            extra_arguments=list(KERNEL_QUIET),
             autosave_cell_every=0,
             request_save_on_cell_execute=False,
         )
