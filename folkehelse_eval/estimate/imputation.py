@@ -36,8 +36,10 @@ class ImputedAverages:
     """``[k, l]``."""
     conservative: Influence
     """Residual effects about the mean of their cohort and year."""
-    leave_one_out: Influence | None
-    """About the mean of the other units; None where a cohort has one unit in some year."""
+    leave_one_out: Influence
+    """About the mean of the other units."""
+    alone: NDArray[np.bool_]
+    """``[l]``: a cohort with one unit in some year enters, so there is no leave-one-out error."""
     cells: NDArray[np.int64]
     """Treated unit-years behind each average, ``[l]``."""
 
@@ -45,9 +47,9 @@ class ImputedAverages:
         """Conservative standard error, ``[k, l]``."""
         return np.sqrt(self.conservative.variance())
 
-    def leave_one_out_error(self) -> NDArray[np.float64] | None:
-        """Leave-one-out standard error, ``[k, l]``; None where a cohort has one unit."""
-        return None if self.leave_one_out is None else np.sqrt(self.leave_one_out.variance())
+    def leave_one_out_error(self) -> NDArray[np.float64]:
+        """Leave-one-out standard error, ``[k, l]``; NaN where ``alone``."""
+        return np.where(self.alone, np.nan, np.sqrt(self.leave_one_out.variance()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +160,12 @@ def _select(
     chosen: slice,
 ) -> ImputedAverages:
     pick = np.eye(len(counts))[chosen]
-    loo = errors.leave_one_out
     return ImputedAverages(
         label=labels.astype(np.int64),
         effect=errors.effect[:, chosen],
         conservative=errors.conservative.combine(pick),
-        leave_one_out=None if loo is None else loo.combine(pick),
+        leave_one_out=errors.leave_one_out.combine(pick),
+        alone=errors.alone[chosen],
         cells=counts[chosen].astype(np.int64),
     )
 

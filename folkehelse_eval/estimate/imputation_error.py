@@ -22,7 +22,9 @@ class ImputedErrors:
     effect: NDArray[np.float64]
     """``[k, m]``."""
     conservative: Influence
-    leave_one_out: Influence | None
+    leave_one_out: Influence
+    alone: NDArray[np.bool_]
+    """``[m]``: some cohort has one unit in some year, so no others to leave it out from."""
 
 
 def cohort_errors(
@@ -36,14 +38,14 @@ def cohort_errors(
     residual = np.where(before, fit.residuals(of.means), 0.0)  # [k, c, t]
     offsets = np.einsum("cmt,kct->kmc", np.where(before[:, None], slopes, 0.0), residual)
     conservative = CohortInfluence(of, slopes, offsets)
-    cohorts = treated.any(axis=1)
-    if (sizes[cohorts] == 1).any():
-        return ImputedErrors(effect, conservative, None)
+    entering = ((weights != 0) & treated).any(axis=2)  # [m, c]
+    alone = (entering & (sizes == 1)).any(axis=1)
     # residual effects grow by n / (n - 1); what a unit's own level took with it is given back
-    extra = np.where(cohorts, 1.0 / np.maximum(sizes - 1.0, 1.0), 0.0)
+    extra = np.where(sizes > 1, 1.0 / np.maximum(sizes - 1.0, 1.0), 0.0)
     after = np.where(treated[:, None], slopes, 0.0) * extra[:, None, None]
     back = after.sum(axis=2, keepdims=True) * fit.share[:, None]
-    return ImputedErrors(effect, conservative, CohortInfluence(of, slopes + after - back, offsets))
+    without = CohortInfluence(of, slopes + after - back, offsets)
+    return ImputedErrors(effect, conservative, without, alone)
 
 
 def unit_errors(
@@ -68,9 +70,9 @@ def unit_errors(
             before = plain[:, :, m] - np.where(treated, residual * weighted[m], 0.0).sum(axis=2)
             contributions[part, :, m] = before + centred.sum(axis=2)
             loo[part, :, m] = before + (centred * rest[m]).sum(axis=2)
-    conservative = UnitInfluence(block, contributions)
-    alone = not np.isfinite(rest).all()
-    return ImputedErrors(effect, conservative, None if alone else UnitInfluence(block, loo))
+    alone = (own == 1.0).any(axis=(1, 2))
+    conservative, without = UnitInfluence(block, contributions), UnitInfluence(block, loo)
+    return ImputedErrors(effect, conservative, without, alone)
 
 
 def _shares_of_others(
@@ -81,7 +83,7 @@ def _shares_of_others(
     totals = np.add.reduceat(squared, block.bounds[:-1], axis=1)[:, block.cohort]
     own = np.divide(squared, totals, out=np.zeros_like(squared), where=totals > 0)
     left = 1.0 - own
-    factor = np.divide(1.0, left, out=np.full_like(own, np.inf), where=left > 0)
+    factor = np.divide(1.0, left, out=np.ones_like(own), where=left > 0)
     return own, factor
 
 

@@ -21,6 +21,7 @@ class WhyNot(StrEnum):
     COVARIATES_COLLINEAR = "covariates_collinear"
     NO_OVERLAP = "no_overlap"
     PERIOD_NOT_COMPARABLE = "period_not_comparable"
+    TOO_FEW_CELLS = "too_few_cells"
     MISSING_CELLS = "missing_cells"
 
 

@@ -61,9 +61,7 @@ class TwoWay:
             scatter = moments(self.block).scatter  # about cohort means, unit effects still in
             squares += np.einsum("kctt->k", scatter)
             squares -= scatter.sum(axis=(1, 2, 3)) / scatter.shape[2]
-        rest = self.block.observed.sum() - len(variance) - len(self.block.units)
-        rest -= len(self.block.years) - 1
-        return np.asarray(np.sqrt(squares[:, None] / rest * variance))
+        return np.asarray(np.sqrt(squares[:, None] / self.design.residual_degrees * variance))
 
     def degrees_of_freedom(self) -> NDArray[np.float64]:
         """Satterthwaite's degrees of freedom for CR2, ``[p]``."""
@@ -133,12 +131,14 @@ def regress(
     fit = absorber(per_unit * size[:, None])
     clean = fit.residuals(regressors) * (per_unit > 0)
     gram = np.einsum("prt,qrt,rt->pq", clean, clean, fit.weights, optimize=True)
-    aliased = _aliased(regressors, fit, gram)
-    if aliased:
-        names = tuple(int(k) for k in block.indicators)
+    names = tuple(int(k) for k in block.indicators)
+    if _aliased(regressors, fit, gram):
         return Refusal(names, WhyNot.COVARIATES_COLLINEAR, f"{len(regressors)} regressors")
     inverse = np.linalg.inv(gram)
-    design = RowDesign(per_unit, size, fit.inverse, clean, inverse, by_cohort=by_cohort)
+    parts = len(np.unique(fit.period_part[fit.period_part >= 0]))
+    design = RowDesign(per_unit, size, fit.inverse, clean, inverse, parts, by_cohort)
+    if design.residual_degrees <= 0:
+        return Refusal(names, WhyNot.TOO_FEW_CELLS, f"{int(block.observed.sum())} cells")
     values = moments(block).means if by_cohort else np.nan_to_num(block.values())
     coefficient = np.einsum("krt,prt,rt->kp", values, clean, fit.weights, optimize=True) @ inverse
     fitted = np.einsum("kp,prt->krt", coefficient, clean, optimize=True)

@@ -40,7 +40,25 @@ class RowDesign:
     """``[p, r, t]``, unit and year effects taken out; zero where there is no figure."""
     inverse: NDArray[np.float64]
     """``[p, p]``, of their cross products."""
+    parts: int
+    """Groups of units and years that no figures connect; one in a complete panel."""
     by_cohort: bool
+
+    @property
+    def cells(self) -> int:
+        """Figures that enter."""
+        return int((self.weights > 0).sum(axis=1) @ self.size)
+
+    @property
+    def periods(self) -> int:
+        """Years in which some unit has a figure."""
+        return int((self.weights > 0).any(axis=0).sum())
+
+    @property
+    def residual_degrees(self) -> int:
+        """Figures less coefficients, unit and year effects."""
+        effects = int(self.size.sum()) + self.periods - self.parts
+        return self.cells - effects - len(self.inverse)
 
     @property
     def slopes(self) -> NDArray[np.float64]:
@@ -52,14 +70,11 @@ class RowDesign:
 def variance_factor(design: RowDesign, correction: Correction) -> float:
     """Factor on the variance."""
     units = int(design.size.sum())
-    cells = int((design.weights > 0).sum(axis=1) @ design.size)
-    periods = int((design.weights > 0).any(axis=0).sum())
-    regressors = len(design.inverse)
     if correction is Correction.CR1:
-        return units / (units - 1) * (cells - 1) / (cells - regressors - periods)
+        rest = design.cells - len(design.inverse) - design.periods
+        return units / (units - 1) * (design.cells - 1) / rest
     if correction is Correction.CR1S:
-        parameters = regressors + periods + units - 1
-        return units / (units - 1) * (cells - 1) / (cells - parameters)
+        return units / (units - 1) * (design.cells - 1) / design.residual_degrees
     if correction is Correction.CR3:
         return (units - 1) / units
     return 1.0
@@ -77,7 +92,8 @@ def satterthwaite(design: RowDesign) -> NDArray[np.float64]:
     """Degrees of freedom of the CR2 variance of each coefficient, ``[p]``.
 
     The variance is a quadratic form in errors that are taken as independent with equal variance;
-    its mean and variance fix the degrees of freedom.
+    its mean and variance fix the degrees of freedom. Zero where a single unit carries a coefficient
+    and leaves no residual of its own, so that its error is nothing.
     """
     slopes = corrected_slopes(design, Correction.CR2)  # [r, p, t]
     count = len(design.inverse)
@@ -93,7 +109,8 @@ def satterthwaite(design: RowDesign) -> NDArray[np.float64]:
         product = kernel @ ((loads * design.size[:, None]).T @ loads)
         squares = design.size @ (alone**2 - 2.0 * alone * fitted)
         squares += np.einsum("ij,ji->", product, product)
-        found[p] = (design.size @ (alone - fitted)) ** 2 / squares
+        total = float(design.size @ (alone - fitted))
+        found[p] = total**2 / squares if total > RANK * (design.size @ alone) else 0.0
     return found
 
 
