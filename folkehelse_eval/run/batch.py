@@ -1,18 +1,20 @@
 """Several plans in one run: one plan's failure does not stop the others."""
 
+import os
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
+from folkehelse_eval.errors import EXIT_CODE, FolkehelseError, PlanError
 from folkehelse_eval.report.exporter import page_from_notebook
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.derived import Overrides, derive_plan
 from folkehelse_eval.run.digests import digest_of, folder_digest
 from folkehelse_eval.run.notebooks import NOTEBOOKS, NotebookRun, execute
+from folkehelse_eval.run.plan_file import locate_plan
 from folkehelse_eval.run.progress import ProgressLines
 from folkehelse_eval.run.project import Project, project_of
 from folkehelse_eval.run.publish import (
@@ -37,6 +39,8 @@ class Outcome:
     state: PublishedState
     unchanged: bool
     exit_code: int
+    project: Project | None
+    """``None`` where there is no such plan file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,7 @@ class _Prepared:
 
 
 def run_plans(plans: Sequence[Path], overrides: Overrides, *, again: bool) -> tuple[Outcome, ...]:
-    """Run every plan's notebooks and publish its pages; returns one outcome per plan, in order.
-
-    ``plans`` are existing plan files.
-    """
+    """Run every plan's notebooks and publish its pages; returns one outcome per plan, in order."""
     prepared: list[_Prepared | Outcome] = [_prepare(path, overrides) for path in plans]
     waiting = [
         item
@@ -71,12 +72,16 @@ def run_plans(plans: Sequence[Path], overrides: Overrides, *, again: bool) -> tu
 
 
 def _prepare(path: Path, overrides: Overrides) -> _Prepared | Outcome:
-    project = project_of(path)
     try:
-        plan_file = derive_plan(path, overrides, project=project)
+        located = locate_plan(path)
+        project = project_of(located)
+    except PlanError as error:
+        return _not_there(path, error)
+    try:
+        plan_file = derive_plan(located, overrides, project=project)
         stored = evaluate_once(plan_file, project=project)
     except FolkehelseError as error:
-        return _refused(project, plan_id_of(path, project), error)
+        return _refused(project, plan_id_of(located, project), error)
     notebooks = folder_digest([project.notebooks / f"{name}.ipynb" for name in NOTEBOOKS])
     return _Prepared(
         project, plan_file, stored, digest_of([stored.key.encode(), notebooks.encode()])
@@ -92,15 +97,26 @@ def plan_id_of(plan_file: Path, project: Project) -> str:
     )
 
 
+def _not_there(path: Path, error: PlanError) -> Outcome:
+    """Name a plan file that does not exist; there is no folder to note it in."""
+    state = PublishedState(
+        plan_id=path.as_posix(), state=PlanState.FAILED, key="", detail=str(error)
+    )
+    return Outcome(state.plan_id, state, unchanged=False, exit_code=EXIT_CODE, project=None)
+
+
 def _refused(project: Project, plan_id: str, error: FolkehelseError) -> Outcome:
     """Keep the earlier pages and say why there are no new ones."""
-    earlier = read_state(project.pages(plan_id))
-    pages = earlier.pages if earlier else ()
-    state = PublishedState(
-        plan_id=plan_id, state=PlanState.FAILED, key="", detail=str(error), pages=pages
-    )
-    write_state(project.pages(plan_id), state)
-    return Outcome(plan_id, state, unchanged=False, exit_code=EXIT_CODE)
+    folder = project.pages(plan_id)
+    earlier = read_state(folder) or PublishedState(plan_id, PlanState.FAILED, key="")
+    state = replace(earlier, state=PlanState.FAILED, key="", detail=_without_root(error, project))
+    write_state(folder, state)
+    return Outcome(plan_id, state, unchanged=False, exit_code=EXIT_CODE, project=project)
+
+
+def _without_root(error: object, project: Project) -> str:
+    """Return a message for a page that others read: no folders of this machine."""
+    return str(error).replace(f"{project.root}{os.sep}", "")
 
 
 def _is_current(item: _Prepared) -> bool:
@@ -145,34 +161,28 @@ def _execute_one(task: tuple[_Prepared, str]) -> NotebookRun:
 def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
     """Publish a plan's pages when every notebook ran; else keep the earlier ones and say why."""
     folder = item.project.pages(item.plan_id)
-    if item.plan_id not in runs:
-        state = read_state(folder)
-        if state is not None:
-            return Outcome(item.plan_id, state, unchanged=True, exit_code=0)
+    earlier = read_state(folder)
+    if item.plan_id not in runs and earlier is not None:
+        return _outcome(item, earlier, unchanged=True)
     failures = [run.failure for run in runs[item.plan_id] if run.failure is not None]
-    evaluation = item.stored.evaluation
     if failures:
-        earlier = read_state(folder)
-        state = _state(evaluation, PlanState.FAILED, key="", pages=earlier.pages if earlier else ())
-        state = replace(
-            state,
-            detail="; ".join(map(str, failures)),
-            failed_notebook=failures[0].notebook,
-        )
-        write_state(folder, state)
-        return Outcome(item.plan_id, state, unchanged=False, exit_code=FAILED_CELL)
-    files: dict[str, bytes] = {"results.json": to_json(evaluation).encode()}
-    for run in runs[item.plan_id]:
-        files[run.path.name] = run.path.read_bytes()
-        files[f"{run.notebook}.html"] = page_from_notebook(run.path).encode()
-    pages = tuple(sorted(name for name in files if name.endswith(".html")))
-    missing = _missing_primary(evaluation)
-    kind = PlanState.DATA_MISSING if missing else PlanState.READY
+        return _failed(item, "; ".join(map(str, failures)), failures[0].notebook)
+    try:
+        files = _finished_files(item, runs[item.plan_id])
+    except FolkehelseError as error:
+        return _failed(item, str(error), "")
+    if earlier is not None:  # a run that is killed from here on is not taken for finished
+        write_state(folder, replace(earlier, key=""))
     publish(files, folder)
-    state = replace(_state(evaluation, kind, key=item.key, pages=pages), detail=", ".join(missing))
+    missing = _missing_primary(item.stored.evaluation)
+    kind = PlanState.DATA_MISSING if missing else PlanState.READY
+    pages = tuple(sorted(name for name in files if name.endswith(".html")))
+    state = replace(
+        _state(item.stored.evaluation, kind, key=item.key, pages=pages), detail=", ".join(missing)
+    )
     write_state(folder, state)
     shutil.rmtree(item.staging, ignore_errors=True)
-    return Outcome(item.plan_id, state, unchanged=False, exit_code=0)
+    return _outcome(item, state)
 
 
 def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
@@ -182,6 +192,33 @@ def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
         for state in evaluation.coverage.states
         if state.place == "primary" and not state.available
     )
+
+
+def _finished_files(item: _Prepared, runs: Sequence[NotebookRun]) -> dict[str, bytes]:
+    files = {"results.json": to_json(item.stored.evaluation).encode()}
+    for run in runs:
+        files[run.path.name] = run.path.read_bytes()
+        files[f"{run.notebook}.html"] = page_from_notebook(run.path).encode()
+    return files
+
+
+def _failed(item: _Prepared, said: str, notebook: str) -> Outcome:
+    folder = item.project.pages(item.plan_id)
+    earlier = read_state(folder)
+    pages = earlier.pages if earlier else ()
+    state = replace(
+        _state(item.stored.evaluation, PlanState.FAILED, key="", pages=pages),
+        detail=_without_root(said, item.project),
+        failed_notebook=notebook,
+    )
+    write_state(folder, state)
+    return _outcome(item, state, exit_code=FAILED_CELL)
+
+
+def _outcome(
+    item: _Prepared, state: PublishedState, *, unchanged: bool = False, exit_code: int = 0
+) -> Outcome:
+    return Outcome(item.plan_id, state, unchanged, exit_code, item.project)
 
 
 def _state(

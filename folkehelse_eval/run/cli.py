@@ -11,8 +11,6 @@ from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
 from folkehelse_eval.run.batch import Outcome, run_plans
 from folkehelse_eval.run.derived import Overrides
 from folkehelse_eval.run.index import write_index
-from folkehelse_eval.run.plan_file import locate_plan
-from folkehelse_eval.run.project import project_of
 from folkehelse_eval.run.publish import PlanState
 from folkehelse_eval.simulate.write import write_simulated_country
 from folkehelse_eval.vocabulary.indicator import Language
@@ -44,18 +42,20 @@ def run(plans: Plans, data: Data = None, language: Lang = None, *, again: Again 
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist", param_hint="--data")
     overrides = Overrides(data=tuple(data or ()), language=language)
-    located = [locate_plan(path) for path in plans]
-    outcomes = run_plans(located, overrides, again=again)
-    index = write_index(project_of(located[0]))
+    outcomes = run_plans(plans, overrides, again=again)
+    projects = dict.fromkeys(outcome.project for outcome in outcomes if outcome.project)
+    indexes = [write_index(project) for project in projects]
     for outcome in outcomes:
         _tell(outcome)
-    _out.print(f"Open {index}")
+    for index in indexes:
+        _out.print(f"Open {index}")
     raise typer.Exit(max(outcome.exit_code for outcome in outcomes))
 
 
 def _tell(outcome: Outcome) -> None:
     if outcome.state.state is PlanState.FAILED:
-        _err.print(f"{outcome.plan_id}: FAILED, earlier pages kept. {outcome.state.detail}")
+        pages = ", earlier pages kept" if outcome.state.pages else ""
+        _err.print(f"{outcome.plan_id}: FAILED{pages}. {outcome.state.detail}")
         return
     word = "unchanged" if outcome.unchanged else "finished"
     note = " (data missing)" if outcome.state.state is PlanState.DATA_MISSING else ""

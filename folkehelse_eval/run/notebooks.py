@@ -7,6 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 import papermill as pm
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 NOTEBOOKS: tuple[str, ...] = (
@@ -20,7 +21,8 @@ NOTEBOOKS: tuple[str, ...] = (
 
 START_TIMEOUT_SECONDS = 180  # kernels that start side by side may miss the usual 60
 KERNEL = "python3"
-KERNEL_QUIET = ("--IPKernelApp.log_level=50",)  # its warnings and its own interruption would fill the progress
+PAPERMILL_TAGS = {"injected-parameters", "papermill-error-cell-tag"}  # cells that papermill adds
+QUIET_KERNEL = ["--log-level=50"]  # else every kernel tells the user about its own transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,14 @@ class NotebookFailure:
     """A cell that failed: where and what it said, without a traceback and its local values."""
 
     notebook: str
-    cell: int
-    """Number of the cell in the notebook, from 1."""
+    cell: int | None
+    """Number of the cell in the notebook, from 1; ``None`` where the kernel itself ended."""
     message: str
 
     def __str__(self) -> str:
         """Return notebook, cell and message as one line."""
-        return f"{self.notebook}, cell {self.cell}: {self.message}"
+        where = self.notebook if self.cell is None else f"{self.notebook}, cell {self.cell}"
+        return f"{where}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,32 @@ def execute(
             str(target),
             parameters=dict(parameters),
             kernel_name=KERNEL,
-            cwd=str(working_folder),
             progress_bar=False,
             start_timeout=START_TIMEOUT_SECONDS,
-            extra_arguments=list(KERNEL_QUIET),
             autosave_cell_every=0,
             request_save_on_cell_execute=False,
+            extra_arguments=QUIET_KERNEL,
+            # papermill's own cwd changes this whole process, where other notebooks are starting
+            resources={"metadata": {"path": str(working_folder)}},
         )
         _forget_folders(target)
     except PapermillExecutionError as error:
         said = f"{error.ename}: {error.evalue}".strip()
-        failure = NotebookFailure(notebook.stem, error.cell_index + 1, said)
+        failure = NotebookFailure(notebook.stem, _failed_cell(target), said)
+    except (DeadKernelError, CellTimeoutError) as error:
+        failure = NotebookFailure(notebook.stem, None, str(error).strip().splitlines()[0])
     return NotebookRun(notebook.stem, target, perf_counter() - begun, failure)
+
+
+def _failed_cell(executed: Path) -> int:
+    """Return the number that the failed cell has in the notebook as its author knows it."""
+    cells = json.loads(executed.read_text(encoding="utf-8"))["cells"]
+    own = [cell for cell in cells if not PAPERMILL_TAGS & set(cell["metadata"].get("tags", ()))]
+    return next(
+        number
+        for number, cell in enumerate(own, start=1)
+        if any(output["output_type"] == "error" for output in cell.get("outputs", ()))
+    )
 
 
 def _forget_folders(path: Path) -> None:

@@ -15,6 +15,9 @@ from folkehelse_eval.vocabulary.plan import Plan
 ROOT_MARKS = ("pyproject.toml", "params")
 """What the project's root folder holds; either is enough."""
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+"""Folder that this package lies in: the project's root, where it is used from a checkout."""
+
 DIGEST_DIGITS = 12
 
 
@@ -51,7 +54,7 @@ def locate_plan(path: Path | str) -> Path:
     if wanted.is_file():
         return wanted.resolve()
     here = Path.cwd()
-    for folder in (here, *here.parents):
+    for folder in (here, *here.parents, CHECKOUT):
         if _is_root(folder) and (folder / wanted).is_file():
             return (folder / wanted).resolve()
     raise PlanError(
