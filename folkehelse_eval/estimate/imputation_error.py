@@ -51,43 +51,29 @@ def cohort_errors(
 def unit_errors(
     block: Block, fit: Absorber, weights: NDArray[np.float64], treated: NDArray[np.bool_]
 ) -> ImputedErrors:
-    """Errors in a block with missing cells; ``weights[m, u, t]`` are those on outcomes."""
-    count, shape = len(block.indicators), weights.shape
-    effect = np.empty((count, shape[0]))
-    contributions = np.empty((count, shape[1], shape[0]))
-    loo = np.empty_like(contributions)
+    """Errors in a block with missing cells; ``weights[m, u, t]`` are those on outcomes.
+
+    Treated units of a cohort weigh alike in a year, so the mean that is taken off does not depend
+    on which average is meant.
+    """
+    count, averages, units = len(block.indicators), weights.shape[0], weights.shape[1]
+    effect = np.empty((count, averages))
+    contributions = np.empty((count, units, averages))
+    without = np.empty_like(contributions)
     used = treated | (fit.weights > 0)
-    weighted = np.where(used, weights, 0.0)
-    own, rest = _shares_of_others(block, weighted, treated)
+    by_unit = np.where(used, weights, 0.0).transpose(1, 2, 0)  # [u, t, m]
+    sizes = np.add.reduceat(treated.astype(np.int64), block.bounds[:-1], axis=0)[block.cohort]
+    factor = np.where(treated & (sizes > 1), sizes / np.maximum(sizes - 1, 1), 1.0)
     for part in block.chunks():
         values = np.where(used, np.nan_to_num(block.values(part)), 0.0)
-        effect[part] = np.einsum("kut,mut->km", values, weighted, optimize=True)
+        effect[part] = values.reshape(len(values), -1) @ by_unit.reshape(-1, averages)
         residual = np.where(used, fit.residuals(values), 0.0)
-        plain = np.einsum("kut,mut->kum", residual, weighted, optimize=True)
-        for m in range(shape[0]):
-            mean = _cohort_means(block, residual, own[m])
-            centred = np.where(treated, residual - mean[:, block.cohort], 0.0) * weighted[m]
-            before = plain[:, :, m] - np.where(treated, residual * weighted[m], 0.0).sum(axis=2)
-            contributions[part, :, m] = before + centred.sum(axis=2)
-            loo[part, :, m] = before + (centred * rest[m]).sum(axis=2)
-    alone = (own == 1.0).any(axis=(1, 2))
-    conservative, without = UnitInfluence(block, contributions), UnitInfluence(block, loo)
-    return ImputedErrors(effect, conservative, without, alone)
-
-
-def _shares_of_others(
-    block: Block, weights: NDArray[np.float64], treated: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights ``[m, u, t]`` of a unit in its cohort's mean, and the factor that leaves it out."""
-    squared = np.where(treated, np.square(weights), 0.0)
-    totals = np.add.reduceat(squared, block.bounds[:-1], axis=1)[:, block.cohort]
-    own = np.divide(squared, totals, out=np.zeros_like(squared), where=totals > 0)
-    left = 1.0 - own
-    factor = np.divide(1.0, left, out=np.ones_like(own), where=left > 0)
-    return own, factor
-
-
-def _cohort_means(
-    block: Block, residual: NDArray[np.float64], own: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    return np.asarray(np.add.reduceat(residual * own, block.bounds[:-1], axis=1))
+        sums = np.add.reduceat(np.where(treated, residual, 0.0), block.bounds[:-1], axis=1)
+        mean = sums[:, block.cohort] / np.maximum(sizes, 1)
+        centred = (residual - np.where(treated, mean, 0.0)).transpose(1, 0, 2)  # [u, k, t]
+        contributions[part] = (centred @ by_unit).transpose(1, 0, 2)
+        without[part] = ((centred * factor[:, None]) @ by_unit).transpose(1, 0, 2)
+    alone = ((by_unit != 0) & (treated & (sizes == 1))[:, :, None]).any(axis=(0, 1))
+    return ImputedErrors(
+        effect, UnitInfluence(block, contributions), UnitInfluence(block, without), alone
+    )

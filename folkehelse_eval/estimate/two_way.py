@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from folkehelse_eval.errors import EstimationError
 from folkehelse_eval.estimate.absorb import Absorber, absorber
-from folkehelse_eval.estimate.blocks import NEVER, Block, blocks_of, moments, without_constant
+from folkehelse_eval.estimate.blocks import (
+    NEVER,
+    Block,
+    Moments,
+    blocks_of,
+    moments,
+    without_constant,
+)
 from folkehelse_eval.estimate.influence import CohortInfluence, Influence, UnitInfluence
 from folkehelse_eval.estimate.refusal import Batch, Refusal, WhyNot
 from folkehelse_eval.estimate.unit_robust import (
@@ -37,14 +44,16 @@ class TwoWay:
     design: RowDesign
     residual: NDArray[np.float64]
     """``[k, r, t]``, of cohort means in a complete block, else of units."""
+    moments: Moments | None
+    """Of a complete block without weights."""
 
     def influence(self, correction: Correction = Correction.CR1) -> Influence:
         """Contributions of units under a small-sample correction, scaled so that squares add up."""
         scale = np.sqrt(variance_factor(self.design, correction))
         slopes = scale * corrected_slopes(self.design, correction)  # [r, p, t]
         offsets = np.einsum("rpt,krt->kpr", slopes, self.residual, optimize=True)
-        if self.design.by_cohort:
-            return CohortInfluence(moments(self.block), slopes, offsets)
+        if self.moments is not None:
+            return CohortInfluence(self.moments, slopes, offsets)
         return UnitInfluence(self.block, offsets.transpose(0, 2, 1).copy())
 
     def standard_error(self, correction: Correction = Correction.CR1) -> NDArray[np.float64]:
@@ -57,8 +66,8 @@ class TwoWay:
         squares = np.einsum(
             "krt,rt,r->k", np.square(self.residual), self.design.weights, self.design.size
         )
-        if self.design.by_cohort:
-            scatter = moments(self.block).scatter  # about cohort means, unit effects still in
+        if self.moments is not None:
+            scatter = self.moments.scatter  # about cohort means, unit effects still in
             squares += np.einsum("kctt->k", scatter)
             squares -= scatter.sum(axis=(1, 2, 3)) / scatter.shape[2]
         return np.asarray(np.sqrt(squares[:, None] / self.design.residual_degrees * variance))
@@ -136,14 +145,15 @@ def regress(
         return Refusal(names, WhyNot.COVARIATES_COLLINEAR, f"{len(regressors)} regressors")
     inverse = np.linalg.inv(gram)
     parts = len(np.unique(fit.period_part[fit.period_part >= 0]))
-    design = RowDesign(per_unit, size, fit.inverse, clean, inverse, parts, by_cohort)
+    design = RowDesign(per_unit, size, fit.inverse, clean, inverse, parts)
     if design.residual_degrees <= 0:
         return Refusal(names, WhyNot.TOO_FEW_CELLS, f"{int(block.observed.sum())} cells")
-    values = moments(block).means if by_cohort else np.nan_to_num(block.values())
+    reduced = moments(block) if by_cohort else None
+    values = np.nan_to_num(block.values()) if reduced is None else reduced.means
     coefficient = np.einsum("krt,prt,rt->kp", values, clean, fit.weights, optimize=True) @ inverse
     fitted = np.einsum("kp,prt->krt", coefficient, clean, optimize=True)
     residual = (fit.residuals(values) - fitted) * (per_unit > 0)
-    return TwoWay(block, coefficient, design, residual)
+    return TwoWay(block, coefficient, design, residual, reduced)
 
 
 def _aliased(regressors: NDArray[np.float64], fit: Absorber, gram: NDArray[np.float64]) -> bool:

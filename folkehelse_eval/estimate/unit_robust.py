@@ -42,7 +42,6 @@ class RowDesign:
     """``[p, p]``, of their cross products."""
     parts: int
     """Groups of units and years that no figures connect; one in a complete panel."""
-    by_cohort: bool
 
     @property
     def cells(self) -> int:
