@@ -78,16 +78,27 @@ def _section(comparison: Comparison, evaluation: Evaluation, words: Words) -> tu
     anchor = _anchor(comparison)
     blocks: list[Block] = [Heading(words.say("before_after.heading", values), anchor)]
     inside = tuple(item for item in comparison.effects if item.estimand == CHANGE_INSIDE)
-    for effect in inside:
-        blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
-        blocks.append(Bullets(doubts(effect, words)))
-        blocks.extend(left_out(effect, words))
+    blocks.extend(effect_blocks(inside, words))
     if not inside:
         blocks.append(Text(words.say("before_after.no_mean")))
     funded = tuple(pair for pair in comparison.pairs if pair.role == "funded")
     if 0 < len(funded) <= MOST_ROWS:
         blocks.append(_pairs(comparison, funded, evaluation, anchor=anchor))
-    return tuple(block for block in blocks if not (isinstance(block, Bullets) and not block.items))
+    return tuple(blocks)
+
+
+def effect_blocks(effects: tuple[Effect, ...], words: Words) -> tuple[Block, ...]:
+    """Return effects of one comparison in words; a doubt that several share is told once."""
+    blocks: list[Block] = []
+    told: set[str] = set()
+    for effect in effects:
+        blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
+        new = tuple(doubt for doubt in doubts(effect, words) if doubt not in told)
+        told.update(new)
+        if new:
+            blocks.append(Bullets(new))
+        blocks.extend(left_out(effect, words))
+    return tuple(blocks)
 
 
 def left_out(effect: Effect, words: Words) -> tuple[Fold, ...]:

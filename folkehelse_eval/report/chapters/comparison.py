@@ -13,7 +13,7 @@ from folkehelse_eval.report.blocks import (
     Text,
 )
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, left_out, pairs_table
+from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, effect_blocks, pairs_table
 from folkehelse_eval.report.chapters.cells import change, count, number, text
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
 from folkehelse_eval.report.figures.contrasts import ContrastRow, ContrastWords, draw_contrasts
@@ -24,7 +24,7 @@ from folkehelse_eval.report.wording.checks import (
     refusal_texts,
 )
 from folkehelse_eval.report.wording.coverage import files_of, source_line
-from folkehelse_eval.report.wording.effects import CHANGE_INSIDE, doubts, effect_sentences
+from folkehelse_eval.report.wording.effects import CHANGE_INSIDE
 from folkehelse_eval.report.wording.names import WHOLE_PLAN, comparison_name, indicator_name
 from folkehelse_eval.report.wording.quantities import digits_of, interval_range
 from folkehelse_eval.result.effect import Effect, Inference
@@ -165,12 +165,9 @@ def _section(item: Comparison, evaluation: Evaluation, words: Words) -> tuple[Bl
     }
     anchor = f"{item.indicator}-{item.label}".replace("_", "-")
     blocks: list[Block] = [Heading(words.say("comparison.heading", values), anchor)]
-    for effect in contrasts_of(item):
-        blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
-        blocks.append(Bullets(doubts(effect, words)))
-        blocks.extend(left_out(effect, words))
+    blocks.extend(effect_blocks(contrasts_of(item), words))
     blocks.extend(_folds(item, evaluation, words, anchor=anchor))
-    return tuple(block for block in blocks if not (isinstance(block, Bullets) and not block.items))
+    return tuple(blocks)
 
 
 def _folds(

@@ -104,7 +104,8 @@ def municipalities(evaluation: Evaluation) -> Fragment:
 
 def _cells_table(state: DataState, coverage: Coverage, words: Words) -> Table:
     cells = tuple(cell for cell in coverage.cells if cell.indicator == state.indicator)
-    periods = sorted({(cell.first_year, cell.last_year) for cell in cells})
+    asked = (cell for cell in cells if cell.status is not CellStatus.NOT_COMPUTABLE)
+    periods = sorted({(cell.first_year, cell.last_year) for cell in asked})
     units = sorted({cell.kommune_nr for cell in cells})
     table_id = f"dekning-{state.indicator.replace('_', '-')}"
     name = indicator_name(state.indicator, words)

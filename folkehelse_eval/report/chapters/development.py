@@ -27,6 +27,7 @@ from folkehelse_eval.report.wording.developments import (
     group_lines,
     municipality_lines,
     observed,
+    reading_notes,
 )
 from folkehelse_eval.report.wording.names import (
     indicator_name,
@@ -48,6 +49,10 @@ def indicators(evaluation: Evaluation) -> Fragment:
     """Return one section for each indicator with data."""
     words = words_of(evaluation)
     blocks: list[Block] = []
+    notes = reading_notes(evaluation.developments, words)
+    if notes:
+        blocks.append(Heading(words.say("development.reading.heading"), "lesehjelp"))
+        blocks.append(Bullets(notes))
     for item in evaluation.developments:
         blocks.extend(_section(item, evaluation, words))
     absent_names = tuple(
@@ -134,7 +139,15 @@ def _figure(
 
 
 def _periods(lines: tuple[Line, ...]) -> list[tuple[int, int]]:
-    return sorted({(point.first_year, point.last_year) for line in lines for point in line.points})
+    """Return the periods in which somebody was asked: a period of dots alone is no column."""
+    return sorted(
+        {
+            (point.first_year, point.last_year)
+            for line in lines
+            for point in line.points
+            if point.status is not CellStatus.NOT_COMPUTABLE
+        }
+    )
 
 
 def _groups_table(item: Development, words: Words, *, table_id: str) -> Table:

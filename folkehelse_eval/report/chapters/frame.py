@@ -5,6 +5,7 @@ from folkehelse_eval.report.catalogue import Words, load_words
 from folkehelse_eval.report.numbers import long_date
 from folkehelse_eval.report.wording.names import area_name, covered_years
 from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.vocabulary.measure import NOT_STATED
 
 DIGEST_LENGTH = 12  # digits printed; results.json has them all
 
@@ -65,7 +66,9 @@ def closing(evaluation: Evaluation) -> Fragment:
             words.say(
                 "about.decided_by",
                 {
-                    "author": header.plan_author,
+                    "author": words.say("not_stated")
+                    if header.plan_author == NOT_STATED
+                    else header.plan_author,
                     "date": long_date(header.plan_date, words.language),
                 },
             ),

@@ -92,7 +92,7 @@ def _draw_track(axes: Axes, track: Track) -> None:
     mark = MARKS[track.group]
     for dot in track.dots:
         if dot.last_year > dot.first_year:
-            axes.hlines(dot.value, dot.first_year, dot.last_year, color=mark.colour, lw=2)
+            axes.hlines(dot.value, dot.first_year, dot.last_year, color=mark.colour, lw=1.3)
     for run in joined_runs(track.dots):
         (line,) = axes.plot([d.middle for d in run], [d.value for d in run], color=mark.colour)
         if mark.dashes:

@@ -1,14 +1,17 @@
 """What data there is, in sentences: what is missing, what to fetch, why a unit is left out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.numbers import long_date, printed_day
-from folkehelse_eval.report.wording.names import indicator_name, unit_name
+from folkehelse_eval.report.wording.names import indicator_name, inside_sentence, unit_name
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.result.coverage import Coverage, DataState, FileUse
-from folkehelse_eval.result.evaluation import Header
+from folkehelse_eval.result.evaluation import Evaluation, Header
 from folkehelse_eval.vocabulary.indicator import find_indicator
+
+MOST_NAMES = 2  # more indicators are not named on a first screen
 
 
 def available_sentence(coverage: Coverage, words: Words) -> str:
@@ -38,6 +41,27 @@ def missing_text(state: DataState, words: Words) -> str:
 def missing_states(coverage: Coverage) -> tuple[DataState, ...]:
     """Return the indicators without data."""
     return tuple(state for state in coverage.states if not state.available)
+
+
+def primary_age_sentence(evaluation: Evaluation, words: Words) -> str:
+    """Return in which year the primary indicators were last measured, and when fetched."""
+    primary = tuple(state for state in evaluation.coverage.states if state.place == "primary")
+    rounds = tuple(year for state in primary for year in state.rounds)
+    if not rounds:
+        return age_sentence(evaluation.header, words)
+    newest = max(rounds)
+    names = tuple(
+        inside_sentence(indicator_name(state.indicator, words))
+        for state in primary
+        if newest in state.rounds
+    )
+    if len(names) > MOST_NAMES:
+        return age_sentence(replace(evaluation.header, last_year=newest), words)
+    values: dict[str, str | int] = {"year": str(newest), "names": joined(names, words)}
+    day = evaluation.header.data_date
+    if day is None:
+        return words.say("coverage.primary_age_unknown", values)
+    return words.say("coverage.primary_age", values | {"date": long_date(day, words.language)})
 
 
 def age_sentence(header: Header, words: Words) -> str:

@@ -77,7 +77,7 @@ def _number(point: Point) -> float:
 
 
 def development_notes(development: Development, words: Words) -> tuple[str, ...]:
-    """Return what a reader must know about these figures."""
+    """Return what a reader must know about one indicator's figures."""
     indicator = find_indicator(development.indicator)
     notes = [
         words.say(
@@ -89,16 +89,26 @@ def development_notes(development: Development, words: Words) -> tuple[str, ...]
     ]
     if indicator.rhythm is Rhythm.MOVING:
         notes.append(words.say("development.moving", {"n": indicator.n_years}))
-    if indicator.rhythm is Rhythm.SURVEY_ROUND:
-        notes.append(words.say("development.rounds"))
-    bases = dict.fromkeys(line.basis for line in group_lines(development) if line.basis)
-    notes.extend(words.say(f"development.basis.{basis}") for basis in bases)
-    hidden = sum(point.n_hidden for line in group_lines(development) for point in line.points)
-    if hidden:
-        notes.append(words.say("development.hidden"))
     if indicator.follows_supply:
         notes.append(words.say("judgement.supply"))
     return tuple(notes)
+
+
+def reading_notes(developments: tuple[Development, ...], words: Words) -> tuple[str, ...]:
+    """Return what a reader must know about all these figures, each thing once."""
+    notes = []
+    if any(_is_survey(development) for development in developments):
+        notes.append(words.say("development.rounds"))
+    lines = tuple(line for development in developments for line in group_lines(development))
+    bases = dict.fromkeys(line.basis for line in lines if line.basis)
+    notes.extend(words.say(f"development.basis.{basis}") for basis in bases)
+    if any(point.n_hidden for line in lines for point in line.points):
+        notes.append(words.say("development.hidden"))
+    return tuple(notes)
+
+
+def _is_survey(development: Development) -> bool:
+    return find_indicator(development.indicator).rhythm is Rhythm.SURVEY_ROUND
 
 
 def best_direction(development: Development, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from folkehelse_eval.report.blocks import Fact
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.wording.coverage import age_sentence, missing_states
+from folkehelse_eval.report.wording.coverage import missing_states, primary_age_sentence
 from folkehelse_eval.report.wording.effects import (
     CHANGE_INSIDE,
     FEWEST_PRE_ROUNDS,
@@ -18,7 +18,7 @@ from folkehelse_eval.report.wording.reach import (
 )
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.vocabulary.claim import ClaimLevel, weakest
+from folkehelse_eval.vocabulary.claim import weakest
 
 MOST_NAMES = 3  # more indicators are counted instead, to keep the first screen short
 
@@ -34,7 +34,7 @@ def key_facts(evaluation: Evaluation, words: Words) -> tuple[Fact, ...]:
         ),
         Fact(words.say("summary.question.reach"), (short_reach(evaluation.reach, words),)),
         Fact(words.say("summary.question.not_conclude"), not_concluded(evaluation, words)),
-        Fact(words.say("summary.question.age"), (age_sentence(evaluation.header, words),)),
+        Fact(words.say("summary.question.age"), (primary_age_sentence(evaluation, words),)),
     )
 
 
@@ -90,7 +90,8 @@ def _nothing_compared(evaluation: Evaluation, words: Words) -> str:
 def not_concluded(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
     """Return what must not be concluded, and the one or two weightiest reasons."""
     contrasts = main_contrasts(evaluation)
-    said = [words.say(f"summary.not_conclude.{_level(contrasts)}")]
+    told = _level(contrasts) if any(is_clear(effect) for effect in contrasts) else "unclear"
+    said = [words.say(f"summary.not_conclude.{told}")]
     if contrasts and min(item.counts.pre_rounds for item in contrasts) < FEWEST_PRE_ROUNDS:
         said.append(words.say("summary.no_pre_trend"))
     if not register_is_complete(evaluation.reach):
@@ -99,11 +100,7 @@ def not_concluded(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
 
 
 def _level(contrasts: tuple[Effect, ...]) -> str:
-    level = weakest(tuple(item.claim for item in contrasts)) if contrasts else _LOWEST
-    return level.value.replace(" ", "_")
-
-
-_LOWEST = ClaimLevel.DESCRIPTION
+    return weakest(tuple(item.claim for item in contrasts)).value.replace(" ", "_")
 
 
 def advice(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
