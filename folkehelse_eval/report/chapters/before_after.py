@@ -29,7 +29,7 @@ from folkehelse_eval.report.wording.alternatives import pairs_alternative
 from folkehelse_eval.report.wording.checks import excluded_texts, refusal_texts
 from folkehelse_eval.report.wording.coverage import files_of, source_line
 from folkehelse_eval.report.wording.effects import CHANGE_INSIDE, doubts, effect_sentences
-from folkehelse_eval.report.wording.names import comparison_name, indicator_name
+from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
@@ -37,6 +37,7 @@ from folkehelse_eval.vocabulary.indicator import Unit, find_indicator
 from folkehelse_eval.vocabulary.status import CellStatus
 
 BEFORE_AFTER = "before_after"
+MOST_SHOWN = 2  # follow-ups told in the open; later ones stand behind a line
 MOST_ROWS = 60  # more rows than any county has are left to the results file
 
 
@@ -89,16 +90,21 @@ def _section(comparison: Comparison, evaluation: Evaluation, words: Words) -> tu
 
 def effect_blocks(effects: tuple[Effect, ...], words: Words) -> tuple[Block, ...]:
     """Return effects of one comparison in words; a doubt that several share is told once."""
-    blocks: list[Block] = []
+    shown: list[Block] = []
+    later: list[Block] = []
     told: set[str] = set()
-    for effect in effects:
+    for number, effect in enumerate(effects):
+        blocks = shown if number < MOST_SHOWN else later
         blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
         new = tuple(doubt for doubt in doubts(effect, words) if doubt not in told)
         told.update(new)
         if new:
             blocks.append(Bullets(new))
         blocks.extend(left_out(effect, words))
-    return tuple(blocks)
+    if later:
+        summary = words.say("later_rounds", {"n": len(effects) - MOST_SHOWN})
+        shown.append(Fold(summary, tuple(later)))
+    return tuple(shown)
 
 
 def left_out(effect: Effect, words: Words) -> tuple[Fold, ...]:
@@ -123,8 +129,9 @@ def _pairs(
     if not whole:
         return table
     unit = find_indicator(comparison.indicator).unit
+    units = {pair.kommune_nr for pair in ordered}
     picture = draw_pairs(
-        whole,
+        tuple(PairRow(pair.name, pair.before or 0.0, pair.after or 0.0) for pair in whole),
         axis_label=words.say(f"unit.{unit.value}.axis"),
         before_label=words.say("before_after.before"),
         after_label=words.say("before_after.after"),
@@ -137,20 +144,20 @@ def _pairs(
     }
     return Figure(
         f"{anchor}-figur",
-        words.say("before_after.figure", values),
-        pairs_alternative(comparison, ordered, words),
+        words.say(f"before_after.figure.{area_kind(ordered[0].kommune_nr)}", values),
+        pairs_alternative(comparison, whole, words, absent=len(units) - len(whole)),
         picture,
         table,
         source,
     )
 
 
-def _first_pairs(pairs: tuple[Pair, ...]) -> tuple[PairRow, ...]:
+def _first_pairs(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
     """Return each unit's first complete pair; later follow-ups stand in the table."""
-    found: dict[str, PairRow] = {}
+    found: dict[str, Pair] = {}
     for pair in sorted(pairs, key=lambda item: (item.kommune_nr, item.after_year or 0)):
-        if pair.before is not None and pair.after is not None:
-            found.setdefault(pair.kommune_nr, PairRow(pair.name, pair.before, pair.after))
+        if pair.change is not None:
+            found.setdefault(pair.kommune_nr, pair)
     return tuple(found.values())
 
 
@@ -164,6 +171,7 @@ def pairs_table(
 ) -> Table:
     """Return before, after and change of each municipality, in the order given."""
     unit = find_indicator(comparison.indicator).unit
+    local = all(_is_municipality(pair.kommune_nr) for pair in pairs)
     keys = ("before_year", "before", "after_year", "after", "change")
     values = {
         "name": indicator_name(comparison.indicator, words),
@@ -175,18 +183,18 @@ def pairs_table(
         table_id,
         words.say("before_after.caption", values),
         (
-            Column(words.say("column.municipality")),
+            Column(words.say("column.municipality" if local else "column.county")),
             *(Column(words.say(f"column.{key}"), numeric=True) for key in keys),
         ),
         tuple(_pair_row(pair, comparison.indicator, words, unit=unit) for pair in pairs),
         notes=(words.say("before_after.table_note"),),
         source=source,
-        by_municipality=all(_is_municipality(pair.kommune_nr) for pair in pairs),
+        by_municipality=local,
     )
 
 
 def _is_municipality(code: str) -> bool:
-    return len(code) == 4
+    return area_kind(code) == "kommune"
 
 
 def _pair_row(pair: Pair, indicator: str, words: Words, *, unit: Unit) -> tuple[Cell, ...]:

@@ -5,7 +5,6 @@ from folkehelse_eval.report.blocks import (
     Bullets,
     Cell,
     Column,
-    Figure,
     Fold,
     Fragment,
     Heading,
@@ -14,22 +13,20 @@ from folkehelse_eval.report.blocks import (
 )
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, effect_blocks, pairs_table
-from folkehelse_eval.report.chapters.cells import change, count, number, text
-from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
-from folkehelse_eval.report.figures.contrasts import ContrastRow, ContrastWords, draw_contrasts
-from folkehelse_eval.report.wording.alternatives import contrasts_alternative
+from folkehelse_eval.report.chapters.cells import count, number, text
+from folkehelse_eval.report.chapters.contrasts import contrasts_figure
+from folkehelse_eval.report.chapters.frame import fragment, words_of
 from folkehelse_eval.report.wording.checks import (
     check_answer,
     check_question,
     refusal_texts,
 )
+from folkehelse_eval.report.wording.contrasts import contrasts_of, main_contrasts
 from folkehelse_eval.report.wording.coverage import files_of, source_line
-from folkehelse_eval.report.wording.effects import CHANGE_INSIDE
-from folkehelse_eval.report.wording.names import WHOLE_PLAN, comparison_name, indicator_name
-from folkehelse_eval.report.wording.quantities import digits_of, interval_range
+from folkehelse_eval.report.wording.names import comparison_name, indicator_name
 from folkehelse_eval.result.effect import Effect, Inference
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
-from folkehelse_eval.vocabulary.indicator import Unit, find_indicator
+from folkehelse_eval.vocabulary.indicator import Unit
 
 MOST_ROWS = 60  # more rows than any county has are left to the results file
 
@@ -37,109 +34,16 @@ MOST_ROWS = 60  # more rows than any county has are left to the results file
 def overview(evaluation: Evaluation) -> Fragment:
     """Return all contrasts over the whole plan, a figure for each unit, in the plan's order."""
     words = words_of(evaluation)
-    effects = tuple(
-        effect
-        for comparison in evaluation.comparisons
-        if comparison.label == WHOLE_PLAN
-        for effect in contrasts_of(comparison)[:1]
-    )
+    contrasts = main_contrasts(evaluation.comparisons, words)
     blocks: list[Block] = [
         Heading(words.say("comparison.overview.heading"), "oversikt"),
-        Text(words.say("comparison.overview.text" if effects else "comparison.overview.none")),
+        Text(words.say("comparison.overview.text" if contrasts else "comparison.overview.none")),
     ]
     for unit in Unit:
-        some = tuple(effect for effect in effects if effect.unit is unit)
+        some = tuple(contrast for contrast in contrasts if contrast.effect.unit is unit)
         if some:
             blocks.append(contrasts_figure(some, evaluation, figure_id=f"oversikt-{unit.value}"))
     return fragment(evaluation, *blocks)
-
-
-def contrasts_of(comparison: Comparison) -> tuple[Effect, ...]:
-    """Return the effects that compare the funded with others."""
-    return tuple(item for item in comparison.effects if item.estimand != CHANGE_INSIDE)
-
-
-def contrasts_figure(
-    effects: tuple[Effect, ...], evaluation: Evaluation, *, figure_id: str
-) -> Figure:
-    """Return effects of one unit as dots with intervals."""
-    words = words_of(evaluation)
-    unit = effects[0].unit
-    picture = draw_contrasts(
-        tuple(_row(effect, words) for effect in effects),
-        words=ContrastWords(
-            axis=words.say("comparison.axis", {"unit": words.say(f"unit.{unit.value}.change")}),
-            better=words.say("direction.better"),
-            worse=words.say("direction.worse"),
-            higher=words.say("direction.higher"),
-            lower=words.say("direction.lower"),
-        ),
-        language=words.language,
-        stamp=stamp(evaluation),
-    )
-    files = tuple(
-        dict.fromkeys(
-            file for effect in effects for file in files_of(effect.indicator, evaluation.coverage)
-        )
-    )
-    return Figure(
-        f"{figure_id}-figur",
-        words.say("comparison.figure", {"unit": words.say(f"unit.{unit.value}.change")}),
-        contrasts_alternative(effects, words),
-        picture,
-        _effects_table(effects, words, table_id=f"{figure_id}-tabell"),
-        source_line(files, words),
-    )
-
-
-def _row(effect: Effect, words: Words) -> ContrastRow:
-    interval = effect.interval
-    indicator = find_indicator(effect.indicator)
-    return ContrastRow(
-        name=indicator.name[words.language],
-        value=effect.value,
-        low=None if interval is None else interval.low,
-        high=None if interval is None else interval.high,
-        has_interval=interval is not None,
-        better=indicator.better,
-        smallest=effect.minimum_detectable,
-    )
-
-
-def _effects_table(effects: tuple[Effect, ...], words: Words, *, table_id: str) -> Table:
-    keys = ("difference", "interval", "treated", "comparison", "pre_rounds", "detectable", "claim")
-    numeric = {"difference", "treated", "comparison", "pre_rounds", "detectable"}
-    unit = words.say(f"unit.{effects[0].unit.value}.change")
-    return Table(
-        table_id,
-        words.say("comparison.caption", {"unit": unit}),
-        (
-            Column(words.say("column.indicator")),
-            *(Column(words.say(f"column.{key}"), numeric=key in numeric) for key in keys),
-        ),
-        tuple(_effect_row(effect, words) for effect in effects),
-        notes=(words.say("comparison.table_note"),),
-    )
-
-
-def _effect_row(effect: Effect, words: Words) -> tuple[Cell, ...]:
-    digits = digits_of(effect)
-    interval, smallest = effect.interval, effect.minimum_detectable
-    none = words.say("not_computed")
-    return (
-        text(indicator_name(effect.indicator, words)),
-        change(effect.value, words, digits=digits),
-        text(
-            none
-            if interval is None
-            else interval_range(interval, effect.unit, words, digits=digits)
-        ),
-        count(effect.counts.treated, words),
-        count(effect.counts.comparison, words),
-        count(effect.counts.pre_rounds, words),
-        text(none) if smallest is None else number(smallest, words, digits=digits),
-        text(words.say(f"level.{effect.claim.value.replace(' ', '_')}")),
-    )
 
 
 def indicators(evaluation: Evaluation) -> Fragment:

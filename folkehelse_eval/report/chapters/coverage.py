@@ -16,7 +16,7 @@ from folkehelse_eval.report.blocks import (
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.chapters.cells import absent, cell_key, count, text
 from folkehelse_eval.report.chapters.frame import fragment, words_of
-from folkehelse_eval.report.numbers import printed_day, year_list, years
+from folkehelse_eval.report.numbers import printed_day, year_list
 from folkehelse_eval.report.wording.coverage import (
     age_sentence,
     available_sentence,
@@ -26,6 +26,7 @@ from folkehelse_eval.report.wording.coverage import (
     missing_text,
     source_line,
 )
+from folkehelse_eval.report.wording.developments import period_text
 from folkehelse_eval.report.wording.names import indicator_name, unit_name
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.result.coverage import Coverage, CoverageCell, DataState, FileUse
@@ -116,7 +117,10 @@ def _cells_table(state: DataState, coverage: Coverage, words: Words) -> Table:
             words.say("coverage.by_county.caption", {"name": name}),
             (
                 Column(words.say("column.county")),
-                *(Column(years(*period), numeric=True) for period in periods),
+                *(
+                    Column(period_text(*period, state.indicator), numeric=True)
+                    for period in periods
+                ),
             ),
             _county_rows(cells, periods, words),
             source=source,
@@ -131,7 +135,7 @@ def _cells_table(state: DataState, coverage: Coverage, words: Words) -> Table:
     )
     columns = (
         Column(words.say("column.municipality")),
-        *(Column(years(*period)) for period in periods),
+        *(Column(period_text(*period, state.indicator)) for period in periods),
     )
     caption = words.say("coverage.cells.caption", {"name": name})
     return Table(table_id, caption, columns, rows, source=source, by_municipality=True)

@@ -16,7 +16,6 @@ from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.chapters.cells import absent, cell_key, count, figure_or_absence, text
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
 from folkehelse_eval.report.figures.development import Dot, Track, draw_development
-from folkehelse_eval.report.numbers import years
 from folkehelse_eval.report.wording.alternatives import development_alternative
 from folkehelse_eval.report.wording.coverage import files_of, missing_states, source_line
 from folkehelse_eval.report.wording.developments import (
@@ -25,8 +24,10 @@ from folkehelse_eval.report.wording.developments import (
     development_notes,
     development_sentence,
     group_lines,
+    is_school_year,
     municipality_lines,
     observed,
+    period_text,
     reading_notes,
 )
 from folkehelse_eval.report.wording.names import (
@@ -39,7 +40,7 @@ from folkehelse_eval.report.wording.names import (
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.result.development import Development, Line, Point
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.vocabulary.indicator import Rhythm, find_indicator
+from folkehelse_eval.vocabulary.indicator import find_indicator
 from folkehelse_eval.vocabulary.status import CellStatus
 
 MOST_MUNICIPALITIES = 60  # more rows than any county has are left to the results file
@@ -105,8 +106,11 @@ def _tracks(item: Development, words: Words) -> tuple[Track, ...]:
 
 def _dot(point: Point, item: Development) -> Dot:
     """Return a figure's place; a school year is dated by its spring term, as a single year."""
-    yearly = find_indicator(item.indicator).rhythm is Rhythm.YEARLY
-    first_year = point.last_year if yearly else point.first_year
+    first_year = (
+        point.last_year
+        if is_school_year(point.first_year, point.last_year, item.indicator)
+        else point.first_year
+    )
     return Dot(first_year, point.last_year, point.value or 0.0)
 
 
@@ -130,11 +134,18 @@ def _figure(
     name = indicator_name(item.indicator, words)
     return Figure(
         f"{item.indicator.replace('_', '-')}-figur",
-        words.say("development.figure", {"name": name}),
+        words.say("development.figure", {"name": name, "groups": _group_names(item, words)}),
         development_alternative(item, words),
         picture,
         table,
         source,
+    )
+
+
+def _group_names(item: Development, words: Words) -> str:
+    lines = (line for line in group_lines(item) if observed(line))
+    return joined(
+        tuple(line.label or inside_sentence(line_name(line, words)) for line in lines), words
     )
 
 
@@ -154,7 +165,7 @@ def _groups_table(item: Development, words: Words, *, table_id: str) -> Table:
     lines = group_lines(item)
     rows = []
     for period in _periods(lines):
-        row = [text(years(*period))]
+        row = [text(period_text(*period, item.indicator))]
         for line in lines:
             point = _at(line, period)
             row.append(_point_cell(point, item, words))
@@ -214,7 +225,7 @@ def _municipalities_table(
     )
     columns = (
         Column(words.say("column.municipality")),
-        *(Column(years(*period), numeric=True) for period in periods),
+        *(Column(period_text(*period, item.indicator), numeric=True) for period in periods),
     )
     values = {
         "name": indicator_name(item.indicator, words),

@@ -2,7 +2,7 @@
 
 from folkehelse_eval.report.blocks import Block, Fact, Facts, Fragment, Heading, PageHead
 from folkehelse_eval.report.catalogue import Words, load_words
-from folkehelse_eval.report.numbers import long_date
+from folkehelse_eval.report.numbers import NO_BREAK_SPACE, long_date
 from folkehelse_eval.report.wording.names import area_name, covered_years
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.measure import NOT_STATED
@@ -44,7 +44,9 @@ def page_head(evaluation: Evaluation, page_key: str, *, lead: str) -> PageHead:
     return PageHead(
         page_key=page_key,
         title=words.say("frame.simulated_in_title", {"title": title}) if simulated else title,
-        heading=words.say("frame.heading", values),
+        heading=words.say(
+            "frame.heading", values | {"area": values["area"].replace(" ", NO_BREAK_SPACE)}
+        ),
         lead=lead,
         simulated=simulated,
     )

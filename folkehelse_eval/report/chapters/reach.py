@@ -55,9 +55,9 @@ def years_figure(evaluation: Evaluation) -> tuple[Block, ...]:
     """Return the figure of reach by year, or the table alone where no share can be computed."""
     words, reach = words_of(evaluation), evaluation.reach
     table = _years_table(reach, words)
-    bars = tuple(_bar(item, words) for item in reach.years if _share(item) is not None)
-    if not bars:
+    if all(not _share(item) for item in reach.years):
         return (table,)
+    bars = tuple(_bar(item, words) for item in reach.years)
     picture = draw_reach(
         bars,
         axis_label=words.say("reach.years.axis"),
@@ -82,11 +82,12 @@ def _share(item: ReachYear) -> float | None:
 
 
 def _bar(item: ReachYear, words: Words) -> ReachBar:
+    part = _share(item)
     label = words.say(
-        "reach.years.bar",
+        "reach.years.bar" if part is not None else "reach.years.bar_unknown",
         {"n": item.municipalities_active, "total": item.municipalities_total},
     )
-    return ReachBar(item.year, _share(item) or 0.0, label)
+    return ReachBar(item.year, part, label)
 
 
 def _years_table(reach: Reach, words: Words) -> Table:

@@ -4,16 +4,17 @@ from folkehelse_eval.report.blocks import (
     Block,
     Bullets,
     Facts,
+    Figure,
     Fragment,
     Heading,
     Link,
     Links,
 )
-from folkehelse_eval.report.chapters.comparison import contrasts_figure
+from folkehelse_eval.report.chapters.contrasts import contrasts_figure
 from folkehelse_eval.report.chapters.frame import fragment, page_head, words_of
 from folkehelse_eval.report.chapters.reach import years_figure
 from folkehelse_eval.report.pages import PAGES
-from folkehelse_eval.report.wording.summary import advice, key_facts, main_contrasts
+from folkehelse_eval.report.wording.summary import advice, key_facts, primary_contrasts
 from folkehelse_eval.result.evaluation import Evaluation
 
 SUMMARY = "summary"
@@ -34,14 +35,15 @@ def main_figure(evaluation: Evaluation) -> Fragment:
     """Return the one figure: the primary contrasts of one unit, else reach."""
     words = words_of(evaluation)
     heading = Heading(words.say("summary.figure.heading"), "figur")
-    contrasts = main_contrasts(evaluation)
+    contrasts = primary_contrasts(evaluation, words)
     blocks: tuple[Block, ...]
     if contrasts:
-        same_unit = tuple(item for item in contrasts if item.unit is contrasts[0].unit)
+        unit = contrasts[0].effect.unit
+        same_unit = tuple(item for item in contrasts if item.effect.unit is unit)
         blocks = (contrasts_figure(same_unit, evaluation, figure_id="sammendrag"),)
-    elif evaluation.reach.years:
-        blocks = years_figure(evaluation)
     else:
+        blocks = years_figure(evaluation) if evaluation.reach.years else ()
+    if not any(isinstance(block, Figure) for block in blocks):
         return fragment(evaluation)
     return fragment(evaluation, heading, *blocks)
 

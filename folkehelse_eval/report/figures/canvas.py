@@ -8,7 +8,12 @@ from importlib import resources
 
 import matplotlib as mpl
 from matplotlib import style
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Sheet
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from folkehelse_eval.report.numbers import decimal
+from folkehelse_eval.vocabulary.indicator import Language
 
 WIDTH_INCHES = 400 / 72  # 400 points: a phone's width, enlarged on a desk
 STAMP_COLOUR = "#8a1c1c"
@@ -59,6 +64,14 @@ def draw(paint: Callable[[Sheet], None], *, height_inches: float, stamp: str) ->
         with mpl.rc_context({"savefig.bbox": None}):
             sheet.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
     return "data:image/svg+xml;base64," + base64.b64encode(picture.getvalue()).decode("ascii")
+
+
+def number_ticks(axis: Axis, language: Language, *, most: int) -> None:
+    """Put at most ``most`` round numbers on an axis, with the decimals that tell them apart."""
+    axis.set_major_locator(MaxNLocator(nbins=most))
+    ticks = [float(tick) for tick in axis.get_ticklocs()]
+    digits = next((n for n in (0, 1) if all(round(t, n) == round(t, 6) for t in ticks)), 2)
+    axis.set_major_formatter(FuncFormatter(lambda x, _: decimal(x, language, digits=digits)))
 
 
 def _stamp(sheet: Sheet, stamp: str, height_inches: float) -> None:

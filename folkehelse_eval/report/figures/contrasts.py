@@ -8,10 +8,9 @@ from textwrap import wrap
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Sheet
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from folkehelse_eval.report.figures.canvas import MARKS, draw
-from folkehelse_eval.report.numbers import decimal, signed
+from folkehelse_eval.report.figures.canvas import MARKS, draw, number_ticks
+from folkehelse_eval.report.numbers import signed
 from folkehelse_eval.vocabulary.indicator import Better, Language
 
 ROW_INCHES = 1.12
@@ -68,10 +67,7 @@ def draw_contrasts(
         for place, row in enumerate(rows):
             _draw_row(axes, place, row, span)
             _write_row(axes, place, row, words=words, language=language)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, symmetric=True))
-        axes.xaxis.set_major_formatter(
-            FuncFormatter(lambda x, _: decimal(x, language, digits=0 if span > 2 else 1))
-        )
+        number_ticks(axes.xaxis, language, most=5)
         sheet.text(SIDE, 1 - 0.06 / height, words.axis, va="top", size=12)
 
     return draw(paint, height_inches=height, stamp=stamp)

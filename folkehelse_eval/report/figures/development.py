@@ -7,7 +7,7 @@ from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from folkehelse_eval.report.figures.canvas import MARKS, Mark, draw
+from folkehelse_eval.report.figures.canvas import MARKS, Mark, draw, number_ticks
 from folkehelse_eval.report.numbers import decimal
 from folkehelse_eval.vocabulary.indicator import Language
 
@@ -43,15 +43,18 @@ class Track:
     dots: tuple[Dot, ...]
 
 
-def joined_runs(dots: tuple[Dot, ...]) -> tuple[tuple[Dot, ...], ...]:
+def joined_runs(
+    dots: tuple[Dot, ...], *, breaks: tuple[int, ...] = ()
+) -> tuple[tuple[Dot, ...], ...]:
     """Return the runs of dots that a line may join.
 
     Two dots are joined when the second covers the single year right after the first. A year without
-    a figure in between breaks the line, and so do averages over several years, which share data.
+    a figure in between breaks the line, and so do a new definition and averages over several years,
+    which share data.
     """
     runs: list[list[Dot]] = []
     for dot in dots:
-        if runs and _neighbours(runs[-1][-1], dot):
+        if runs and dot.last_year not in breaks and _neighbours(runs[-1][-1], dot):
             runs[-1].append(dot)
         else:
             runs.append([dot])
@@ -79,7 +82,7 @@ def draw_development(
         top = 1 - HEAD_INCHES / HEIGHT_INCHES
         axes = sheet.add_axes((LEFT, bottom, 1 - LEFT - SPACE_FOR_LABELS, top - bottom))
         for track in tracks:
-            _draw_track(axes, track)
+            _draw_track(axes, track, breaks)
         _frame(axes, tracks, language)
         _draw_breaks(axes, breaks, break_label)
         _label_ends(axes, tracks, language)
@@ -88,12 +91,12 @@ def draw_development(
     return draw(paint, height_inches=HEIGHT_INCHES, stamp=stamp)
 
 
-def _draw_track(axes: Axes, track: Track) -> None:
+def _draw_track(axes: Axes, track: Track, breaks: tuple[int, ...]) -> None:
     mark = MARKS[track.group]
     for dot in track.dots:
         if dot.last_year > dot.first_year:
             axes.hlines(dot.value, dot.first_year, dot.last_year, color=mark.colour, lw=1.3)
-    for run in joined_runs(track.dots):
+    for run in joined_runs(track.dots, breaks=breaks):
         (line,) = axes.plot([d.middle for d in run], [d.value for d in run], color=mark.colour)
         if mark.dashes:
             line.set_dashes(mark.dashes)
@@ -139,10 +142,7 @@ def _frame(axes: Axes, tracks: tuple[Track, ...], language: Language) -> None:
     low, high = min(d.value for d in dots), max(d.value for d in dots)
     room = max(0.15 * (high - low), 0.5)
     axes.set_ylim(max(0.0, low - room), high + 1.4 * room)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-    whole = all(float(tick).is_integer() for tick in axes.get_yticks())
-    digits = 0 if whole else 1
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: decimal(y, language, digits=digits)))
+    number_ticks(axes.yaxis, language, most=5)
 
 
 def _label_ends(axes: Axes, tracks: tuple[Track, ...], language: Language) -> None:

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Sheet
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from folkehelse_eval.report.figures.canvas import MARKS, draw
-from folkehelse_eval.report.numbers import decimal
+from folkehelse_eval.report.figures.canvas import MARKS, draw, number_ticks
 from folkehelse_eval.vocabulary.indicator import Language
 
 ROW_INCHES = 0.32
@@ -43,8 +41,7 @@ def draw_pairs(
             (NAME_SHARE, FOOT_INCHES / height, 0.96 - NAME_SHARE, ROW_INCHES * len(rows) / height)
         )
         _draw_rows(axes, rows)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: decimal(x, language, digits=0)))
+        number_ticks(axes.xaxis, language, most=4)
         sheet.text(0.02, 1 - 0.06 / height, axis_label, va="top", size=12)
         _draw_key(axes, before_label, after_label)
 

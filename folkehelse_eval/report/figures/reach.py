@@ -20,7 +20,8 @@ class ReachBar:
     """One year: share of the population 0-24, percent, and the words at the bar's end."""
 
     year: int
-    share_percent: float
+    share_percent: float | None
+    """``None`` where it is not known; the bar is then hatched, never empty like a zero."""
     label: str
 
 
@@ -40,20 +41,32 @@ def draw_reach(
 
 def _draw_bars(axes: Axes, bars: tuple[ReachBar, ...], language: Language) -> None:
     places = range(len(bars))
-    shares = [bar.share_percent for bar in bars]
+    shares = [bar.share_percent or 0.0 for bar in bars]
     axes.barh(places, [100.0] * len(bars), height=0.72, color="white", edgecolor="#767676", lw=0.8)
     axes.barh(places, shares, height=0.72, color=MARKS["funded"].colour, edgecolor="white")
+    unknown = [place for place, bar in zip(places, bars, strict=True) if bar.share_percent is None]
+    axes.barh(
+        unknown,
+        [100.0] * len(unknown),
+        height=0.72,
+        color="white",
+        edgecolor="#767676",
+        hatch="///",
+    )
     for place, bar in zip(places, bars, strict=True):
-        text = f"{decimal(bar.share_percent, language, digits=0)}\N{NO-BREAK SPACE}%  {bar.label}"
-        inside = bar.share_percent > INSIDE_FROM
+        share = bar.share_percent or 0.0
+        inside = share > INSIDE_FROM
         axes.text(
-            bar.share_percent - 1.5 if inside else bar.share_percent + 1.5,
+            share - 1.5 if inside else share + 1.5,
             place,
-            text,
+            _text(bar, language),
             va="center",
             ha="right" if inside else "left",
             color="white" if inside else "#1a1a1a",
             size=12,
+            bbox=None
+            if bar.share_percent is not None
+            else {"facecolor": "white", "edgecolor": "none", "pad": 1.5},
         )
     axes.set_yticks(list(places), [str(bar.year) for bar in bars])
     axes.set_ylim(len(bars) - 0.4, -0.6)
@@ -61,3 +74,9 @@ def _draw_bars(axes: Axes, bars: tuple[ReachBar, ...], language: Language) -> No
     axes.set_xticks([])
     axes.grid(visible=False)
     axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def _text(bar: ReachBar, language: Language) -> str:
+    if bar.share_percent is None:
+        return bar.label
+    return f"{decimal(bar.share_percent, language, digits=0)}\N{NO-BREAK SPACE}%  {bar.label}"

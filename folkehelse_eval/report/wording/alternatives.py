@@ -1,9 +1,10 @@
 """Text alternatives of figures: chart type, what is drawn, the main thing with its numbers."""
 
 from folkehelse_eval.report.catalogue import Words
+from folkehelse_eval.report.wording.contrasts import Contrast
 from folkehelse_eval.report.wording.developments import development_sentence
 from folkehelse_eval.report.wording.effects import is_clear
-from folkehelse_eval.report.wording.names import comparison_name, indicator_name
+from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
 from folkehelse_eval.report.wording.quantities import (
     digits_of,
     interval_range,
@@ -13,7 +14,6 @@ from folkehelse_eval.report.wording.quantities import (
 )
 from folkehelse_eval.report.wording.reach import widest_year
 from folkehelse_eval.result.development import Development, Pair
-from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison
 from folkehelse_eval.result.reach import Reach
 
@@ -43,33 +43,40 @@ def development_alternative(development: Development, words: Words) -> str:
     return f"{told} {development_sentence(development, words)}"
 
 
-def pairs_alternative(comparison: Comparison, pairs: tuple[Pair, ...], words: Words) -> str:
-    """Return the text of a before/after figure: how many went up, down, or have no pair."""
+def pairs_alternative(
+    comparison: Comparison, pairs: tuple[Pair, ...], words: Words, *, absent: int
+) -> str:
+    """Return the text of a before/after figure: how many went up, down, or have no pair.
+
+    ``pairs`` are those drawn, one for each unit; ``absent`` units have none.
+    """
     changes = tuple(pair.change for pair in pairs if pair.change is not None)
+    kind = area_kind(pairs[0].kommune_nr)
     return words.say(
-        "alt.pairs",
+        f"alt.pairs.{kind}",
         {
             "name": indicator_name(comparison.indicator, words),
             "which": comparison_name(comparison, words),
             "n": len(changes),
             "up": sum(round(change, 1) > 0 for change in changes),
             "down": sum(round(change, 1) < 0 for change in changes),
-            "absent": len(pairs) - len(changes),
+            "absent": absent,
         },
     )
 
 
-def contrasts_alternative(effects: tuple[Effect, ...], words: Words) -> str:
+def contrasts_alternative(contrasts: tuple[Contrast, ...], words: Words) -> str:
     """Return the text of a figure of contrasts: each with value and interval."""
-    clear = sum(is_clear(effect) for effect in effects)
-    listed = tuple(_contrast_listed(effect, words) for effect in effects)
-    said = words.say("alt.contrasts", {"n": len(effects), "clear": clear})
+    clear = sum(is_clear(contrast.effect) for contrast in contrasts)
+    listed = tuple(_contrast_listed(contrast, words) for contrast in contrasts)
+    said = words.say("alt.contrasts", {"n": len(contrasts), "clear": clear})
     return f"{said} {joined(listed, words)}."
 
 
-def _contrast_listed(effect: Effect, words: Words) -> str:
+def _contrast_listed(contrast: Contrast, words: Words) -> str:
+    effect = contrast.effect
     values: dict[str, str | int] = {
-        "name": indicator_name(effect.indicator, words),
+        "name": contrast.name,
         "value": signed_difference(effect.value, effect.unit, words, digits=digits_of(effect)),
     }
     if effect.interval is None:

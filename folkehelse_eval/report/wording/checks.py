@@ -59,25 +59,21 @@ def _count(text: str) -> str | int:
 
 
 def refusal_texts(refusals: Iterable[Refusal], words: Words) -> tuple[str, ...]:
-    """Return which analyses could not be done, and why; each reason once."""
-    return tuple(dict.fromkeys(refusal_text(refusal, words) for refusal in refusals))
+    """Return why analyses could not be done, each reason once with all that it stopped."""
+    stopped: dict[str, list[str]] = {}
+    for refusal in refusals:
+        stopped.setdefault(_reason(refusal, words), []).append(_indicator_of(refusal, words))
+    return tuple(
+        words.say("refused", {"reason": reason, "names": "; ".join(dict.fromkeys(names))})
+        for reason, names in stopped.items()
+    )
 
 
-def refusal_text(refusal: Refusal, words: Words) -> str:
-    """Return which analysis could not be done for which indicator, and why."""
+def _reason(refusal: Refusal, words: Words) -> str:
     values: dict[str, str | int] = {name: _count(text) for name, text in refusal.detail}
     for name in ("before", "after"):
         values[name] = period_name(str(values.get(name, "")), words)
-    return words.say(
-        "refused",
-        {
-            "indicator": _indicator_of(refusal, words),
-            "analysis": words.say(f"analysis.{refusal.analysis}"),
-            "reason": words.first_of(
-                (f"refusal.{refusal.reason}", f"reason.{refusal.reason}"), values
-            ),
-        },
-    )
+    return words.first_of((f"refusal.{refusal.reason}", f"reason.{refusal.reason}"), values)
 
 
 def _indicator_of(refusal: Refusal, words: Words) -> str:

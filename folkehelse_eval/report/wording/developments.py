@@ -39,9 +39,17 @@ def observed(line: Line) -> tuple[Point, ...]:
     )
 
 
-def period_of(point: Point) -> str:
-    """Return the years of a point."""
-    return years(point.first_year, point.last_year)
+def is_school_year(first_year: int, last_year: int, indicator_id: str) -> bool:
+    """Whether two calendar years are one school year, which is dated by its spring term."""
+    indicator = find_indicator(indicator_id)
+    return indicator.rhythm is Rhythm.YEARLY and last_year == first_year + 1
+
+
+def period_text(first_year: int, last_year: int, indicator_id: str) -> str:
+    """Return the years of a figure as printed; a school year by its spring."""
+    if is_school_year(first_year, last_year, indicator_id):
+        return str(last_year)
+    return years(first_year, last_year)
 
 
 def development_sentence(development: Development, words: Words) -> str:
@@ -61,13 +69,13 @@ def _from_to(line: Line, development: Development, words: Words) -> str:
     values: dict[str, str | int] = {
         "group": line.label or inside_sentence(line_name(line, words)),
         "last": level(_number(last), development.unit, words),
-        "last_period": period_of(last),
+        "last_period": period_text(last.first_year, last.last_year, development.indicator),
     }
     if first is last:
         return words.say("development.one_figure", values)
     values |= {
         "first": level(_number(first), development.unit, words),
-        "first_period": period_of(first),
+        "first_period": period_text(first.first_year, first.last_year, development.indicator),
     }
     return words.say("development.from_to", values)
 

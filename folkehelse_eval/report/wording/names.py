@@ -14,6 +14,7 @@ _RELATIVE = re.compile(r"[+\-\N{MINUS SIGN}]?\d{1,2}")  # a round counted from t
 WHOLE_PLAN = "all"
 """Label of the comparison that is about all measures of the plan."""
 _COHORT = "cohort_"
+COUNTY_DIGITS = 2
 
 
 def indicator_name(indicator_id: str, words: Words) -> str:
@@ -55,7 +56,12 @@ def short_line_name(line: Line, words: Words) -> str:
 def unit_kind(effect: Effect) -> str:
     """Return ``fylke`` where counties are the units of inference, else ``kommune``."""
     units = (*effect.counts.treated_units, *effect.counts.comparison_units)
-    return "fylke" if units and all(len(unit) == 2 for unit in units) else "kommune"
+    return area_kind(units[0]) if units else "kommune"
+
+
+def area_kind(code: str) -> str:
+    """Return ``fylke`` for a two-digit county number, else ``kommune``."""
+    return "fylke" if len(code) == COUNTY_DIGITS else "kommune"
 
 
 def unit_name(code: str) -> str:

@@ -1,15 +1,17 @@
 """The first screen: five questions of a manager, answered from the results and nothing else."""
 
+from collections.abc import Sequence
+
 from folkehelse_eval.report.blocks import Fact
 from folkehelse_eval.report.catalogue import Words
+from folkehelse_eval.report.wording.contrasts import Contrast, main_contrasts
 from folkehelse_eval.report.wording.coverage import missing_states, primary_age_sentence
 from folkehelse_eval.report.wording.effects import (
-    CHANGE_INSIDE,
     FEWEST_PRE_ROUNDS,
     is_clear,
     short_contrast,
 )
-from folkehelse_eval.report.wording.names import WHOLE_PLAN, indicator_name, inside_sentence
+from folkehelse_eval.report.wording.names import indicator_name, inside_sentence
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.report.wording.reach import (
     register_is_complete,
@@ -20,17 +22,19 @@ from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.claim import weakest
 
+NATION = "nation"
 MOST_NAMES = 3  # more indicators are counted instead, to keep the first screen short
 
 
 def key_facts(evaluation: Evaluation, words: Words) -> tuple[Fact, ...]:
     """Return the questions of the first screen with their answers."""
-    contrasts = main_contrasts(evaluation)
+    contrasts = primary_contrasts(evaluation, words)
+    kind = "fylke" if evaluation.header.scope == NATION else "kommune"
     return (
         Fact(
-            words.say("summary.question.change"),
+            words.say(f"summary.question.change.{kind}"),
             change_answers(evaluation, words),
-            refers_to=" ".join(effect.effect_id for effect in contrasts),
+            refers_to=" ".join(item.effect.effect_id for item in contrasts),
         ),
         Fact(words.say("summary.question.reach"), (short_reach(evaluation.reach, words),)),
         Fact(words.say("summary.question.not_conclude"), not_concluded(evaluation, words)),
@@ -38,40 +42,41 @@ def key_facts(evaluation: Evaluation, words: Words) -> tuple[Fact, ...]:
     )
 
 
-def main_contrasts(evaluation: Evaluation) -> tuple[Effect, ...]:
-    """Return the main contrast of each primary indicator over all measures of the plan."""
-    found = []
-    for comparison in evaluation.comparisons:
-        if comparison.place != "primary" or comparison.label != WHOLE_PLAN:
-            continue
-        contrasts = [item for item in comparison.effects if item.estimand != CHANGE_INSIDE]
-        found.extend(contrasts[:1])
-    return tuple(found)
+def primary_contrasts(evaluation: Evaluation, words: Words) -> tuple[Contrast, ...]:
+    """Return the main contrasts of the primary indicators."""
+    primary = (item for item in evaluation.comparisons if item.place == "primary")
+    return main_contrasts(primary, words)
 
 
 def change_answers(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
     """Return whether the funded changed differently, and how sure that is."""
-    contrasts = main_contrasts(evaluation)
+    contrasts = primary_contrasts(evaluation, words)
     if not contrasts:
         return (_nothing_compared(evaluation, words),)
     if len(contrasts) == 1:
-        return (short_contrast(contrasts[0], words),)
-    clear = tuple(effect for effect in contrasts if is_clear(effect))
-    unclear = tuple(effect for effect in contrasts if not is_clear(effect))
-    told = (("summary.unclear", unclear), ("summary.clear", clear))
+        return (short_contrast(contrasts[0].effect, words),)
+    told = (
+        ("summary.unclear", [item for item in contrasts if not is_clear(item.effect)]),
+        ("summary.clear", [item for item in contrasts if is_clear(item.effect)]),
+    )
     return tuple(
-        words.say(key, {"names": _names(effects, len(contrasts), words)})
-        for key, effects in told
-        if effects
+        words.say(key, {"names": _names(some, contrasts, words)}) for key, some in told if some
     )
 
 
-def _names(effects: tuple[Effect, ...], total: int, words: Words) -> str:
-    """Return the indicators of some contrasts by name, or counted where they are many."""
-    if len(effects) > MOST_NAMES:
-        return words.say("summary.counted", {"n": len(effects), "total": total})
-    names = (inside_sentence(indicator_name(effect.indicator, words)) for effect in effects)
-    return joined(tuple(names), words)
+def _names(some: Sequence[Contrast], every: Sequence[Contrast], words: Words) -> str:
+    """Return some contrasts by name, an indicator once where all its cohorts are among them."""
+    others = {item.effect.indicator for item in every if item not in some}
+    names = dict.fromkeys(
+        item.name
+        if item.effect.indicator in others
+        else indicator_name(item.effect.indicator, words)
+        for item in some
+    )
+    total = len({item.effect.indicator for item in every})
+    if len(names) > MOST_NAMES:
+        return words.say("summary.counted", {"n": len(names), "total": total})
+    return joined(tuple(inside_sentence(name) for name in names), words)
 
 
 def _nothing_compared(evaluation: Evaluation, words: Words) -> str:
@@ -89,7 +94,7 @@ def _nothing_compared(evaluation: Evaluation, words: Words) -> str:
 
 def not_concluded(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
     """Return what must not be concluded, and the one or two weightiest reasons."""
-    contrasts = main_contrasts(evaluation)
+    contrasts = tuple(item.effect for item in primary_contrasts(evaluation, words))
     told = _level(contrasts) if any(is_clear(effect) for effect in contrasts) else "unclear"
     said = [words.say(f"summary.not_conclude.{told}")]
     if contrasts and min(item.counts.pre_rounds for item in contrasts) < FEWEST_PRE_ROUNDS:

@@ -52,7 +52,11 @@ def pairs(stamp: str) -> str:
 
 
 def reach(stamp: str) -> str:
-    bars = (ReachBar(2018, 0.0, "(0 av 17)"), ReachBar(2019, 100.0, "(17 av 17)"))
+    bars = (
+        ReachBar(2018, 0.0, "(0 av 17)"),
+        ReachBar(2019, 100.0, "(17 av 17)"),
+        ReachBar(2020, None, "andel ikke kjent"),
+    )
     return draw_reach(bars, axis_label="Andel", language=NB, stamp=stamp)
 
 
@@ -74,6 +78,11 @@ def test_a_year_without_a_figure_breaks_the_line() -> None:
 
 def test_rounds_three_years_apart_are_never_joined() -> None:
     assert joined_runs(dots(2018, 2021, 2024)) == ()
+
+
+def test_a_new_definition_breaks_the_line() -> None:
+    runs = joined_runs(dots(2018, 2019, 2020, 2021), breaks=(2020,))
+    assert [[dot.last_year for dot in run] for run in runs] == [[2018, 2019], [2020, 2021]]
 
 
 def test_averages_over_several_years_are_never_joined() -> None:

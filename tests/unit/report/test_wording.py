@@ -25,12 +25,15 @@ from folkehelse_eval.report.wording.reach import (
 from folkehelse_eval.report.wording.summary import not_concluded
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import Excluded, Interval
-from folkehelse_eval.result.evaluation import Evaluation, Refusal
+from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
 from folkehelse_eval.result.reach import Money
 from folkehelse_eval.vocabulary.claim import ClaimLevel
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.example_evaluation import (
+    BULLYING,
+    CONTACTS,
     DISTRESS,
+    LIFE,
     comparisons,
     contrast,
     coverage,
@@ -43,6 +46,12 @@ from tests.example_evaluation import (
 
 WORDS = load_words(Language.BOKMAL)
 LONGEST_FIRST_SCREEN = 120  # words
+
+
+def primary(indicator: str, *, high: float) -> Comparison:
+    """Return a primary comparison whose contrast ends at ``high``."""
+    effect = contrast(-3.7, low=-6.3, high=high, indicator=indicator)
+    return Comparison(indicator, "primary", "all", (effect,), (), ())
 
 
 def first_screen(given: Evaluation) -> str:
@@ -169,9 +178,7 @@ def test_refusals_are_told_once_with_cohort_and_reason() -> None:
         (("label", "cohort_2017"), ("comparison", "1"), ("before", "-1"), ("after", "")),
     )
     said = refusal_texts((refusal, refusal), WORDS)
-    assert said == (
-        "Psykiske plager (tiltak fra 2017), sammenligning: For få å sammenligne med: 1",
-    )
+    assert said == ("For få å sammenligne med: 1: Psykiske plager (start 2017)",)
 
 
 def test_left_out_units_stand_together_by_reason() -> None:
@@ -195,13 +202,22 @@ def test_abbreviations_keep_their_letters_inside_a_sentence() -> None:
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("claim", list(ClaimLevel))
 @pytest.mark.parametrize("high", [-1.1, 3.5])
-@pytest.mark.parametrize("primary", [1, 2, 5])
+@pytest.mark.parametrize("number", [1, 2, 5])
 def test_first_screen_is_short_and_has_no_p_value(
-    language: Language, claim: ClaimLevel, high: float, primary: int
+    language: Language, claim: ClaimLevel, high: float, number: int
 ) -> None:
     given = evaluation(language)
     first = replace(comparisons()[0], effects=(contrast(-3.7, low=-6.3, high=high, claim=claim),))
-    said = first_screen(replace(given, comparisons=(first,) * primary))
+    names = (DISTRESS, LIFE, CONTACTS, BULLYING, "ungdata_fornoyd_helsa")[:number]
+    several = tuple(
+        replace(
+            first,
+            indicator=name,
+            effects=tuple(replace(effect, indicator=name) for effect in first.effects),
+        )
+        for name in names
+    )
+    said = first_screen(replace(given, comparisons=several))
     assert len(said.split()) <= LONGEST_FIRST_SCREEN
     assert not re.search(r"\bp[ -=<]|%", said)
 
@@ -218,12 +234,25 @@ def test_first_screen_without_data_says_that_we_do_not_know() -> None:
 
 
 def test_several_primary_indicators_are_named_and_many_are_counted() -> None:
-    clear = replace(comparisons()[0], effects=(contrast(-3.7, low=-6.3, high=-1.1),))
-    some = first_screen(replace(evaluation(), comparisons=(comparisons()[0], clear)))
+    unclear = primary(DISTRESS, high=3.5)
+    some = first_screen(replace(evaluation(), comparisons=(unclear, primary(LIFE, high=-1.1))))
     assert "Vi vet ikke for psykiske plager." in some
-    assert "Det var en forskjell for psykiske plager; se figuren." in some
-    many = first_screen(replace(evaluation(), comparisons=(comparisons()[0],) * 4))
+    assert "Det var en forskjell for tilfredshet med livet; se figuren." in some
+    four = tuple(primary(name, high=3.5) for name in (DISTRESS, LIFE, CONTACTS, BULLYING))
+    many = first_screen(replace(evaluation(), comparisons=four))
     assert "Vi vet ikke for 4 av 4 hovedindikatorer." in many
+
+
+def test_cohorts_of_one_indicator_are_one_name_until_they_differ() -> None:
+    cohorts = tuple(
+        replace(primary(DISTRESS, high=high), label=f"cohort_{year}")
+        for year, high in ((2017, 3.5), (2018, 3.5))
+    )
+    said = first_screen(replace(evaluation(), comparisons=cohorts))
+    assert "Vi vet ikke for psykiske plager." in said
+    clear = replace(primary(DISTRESS, high=-1.1), label="cohort_2019")
+    mixed = first_screen(replace(evaluation(), comparisons=(*cohorts, clear)))
+    assert "Det var en forskjell for psykiske plager (start 2019); se figuren." in mixed
 
 
 def test_provenance_decides_whether_a_page_is_simulated() -> None:
