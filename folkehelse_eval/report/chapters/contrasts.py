@@ -59,6 +59,7 @@ def _row(contrast: Contrast) -> ContrastRow:
         has_interval=interval is not None,
         better=indicator.better,
         smallest=effect.minimum_detectable,
+        digits=digits_of(effect),
     )
 
 

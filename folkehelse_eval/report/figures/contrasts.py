@@ -34,6 +34,8 @@ class ContrastRow:
     better: Better
     smallest: float | None
     """Smallest difference that the design would find."""
+    digits: int = 1
+    """Decimals of the value, as in the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _write_row(
     axes: Axes, place: int, row: ContrastRow, *, words: ContrastWords, language: Language
 ) -> None:
     across = axes.get_yaxis_transform()
-    title = f"{row.name}: {signed(row.value, language)}"
+    title = f"{row.name}: {signed(row.value, language, digits=row.digits)}"
     axes.text(
         0,
         place - 0.2,
