@@ -17,7 +17,8 @@ TELEMARK = IndexEntry(
 def test_lists_state_date_and_links() -> None:
     html = index_page([TELEMARK])
     assert '<html lang="nb">' in html
-    assert '<th scope="row">Telemark</th>' in html
+    summary = "08_telemark/90_sammendrag.html"
+    assert f'<th scope="row"><a href="{summary}">Telemark</a></th>' in html
     assert "22. november 2026" in html
     assert 'href="08_telemark/90_sammendrag.html"' in html
     assert "40_sammenligning.html" not in html
