@@ -119,7 +119,7 @@ HEADER = "measure_id;county_at_entry;kommune_nrs;year_granted;status;source"
     ("text", "said"),
     [
         ("", "found an empty file"),
-        (HEADER + "\n", "found no rows below the header"),
+        (HEADER + "\n", "found a header without rows"),
         (HEADER + "\na;Telemark;4020;2018\n", "row 2: found 4 fields; expected 6"),
         (HEADER + '\na;Telemark;4020;2018;funded;"x\n', "every quote closed"),
         (HEADER.replace("status", "staus") + "\na;b;c;d;e;f\n", "'staus'.*nearest.*'status'"),
