@@ -95,6 +95,7 @@ def satterthwaite(design: RowDesign) -> NDArray[np.float64]:
     and leaves no residual of its own, so that its error is nothing.
     """
     slopes = corrected_slopes(design, Correction.CR2)  # [r, p, t]
+    uncorrected = design.size @ np.square(design.slopes).sum(axis=2)
     count = len(design.inverse)
     found = np.empty(count)
     for p in range(count):
@@ -109,7 +110,7 @@ def satterthwaite(design: RowDesign) -> NDArray[np.float64]:
         squares = design.size @ (alone**2 - 2.0 * alone * fitted)
         squares += np.einsum("ij,ji->", product, product)
         total = float(design.size @ (alone - fitted))
-        found[p] = total**2 / squares if total > RANK * (design.size @ alone) else 0.0
+        found[p] = total**2 / squares if total > RANK * uncorrected[p] else 0.0
     return found
 
 

@@ -174,3 +174,13 @@ def test_what_was_handed_over_is_not_changed():
     for estimate in (group_time, imputation, two_way_effect):
         estimate(outcome, first, YEARS)
         np.testing.assert_array_equal(outcome, before)
+
+
+def test_a_coefficient_that_two_units_carry_alone_has_no_degrees_of_freedom():
+    outcome = noise(6)
+    outcome[0, :2, 2:] = np.nan  # treated and its only comparison are seen in the first two years
+    outcome[0, 2:, :2] = np.nan  # the others in the last two
+    fit = two_way_effect(outcome, np.array([2020, 0, 0, 0, 0, 0]), YEARS).estimates[0]
+    change = outcome[0, :2, 1] - outcome[0, :2, 0]
+    assert fit.coefficient[0, 0] == pytest.approx(change[0] - change[1])
+    assert fit.degrees_of_freedom().tolist() == [0.0]
