@@ -199,10 +199,11 @@ def _check_range(rows: pd.DataFrame, indicator: Indicator, file: str) -> None:
 def _check_keys(frame: pd.DataFrame, file: str) -> None:
     shared = frame["geo_name"].str.casefold().isin(SHARED_NAMES) & frame["geo_code"].isna()
     twice = frame.duplicated(list(KEY_COLUMNS)) & ~shared
+    place = (frame["geo_code"].fillna("") + " " + frame["geo_name"].fillna("")).str.strip()
     _stop(
-        frame[twice],
+        frame.assign(place=place)[twice],
         file,
-        found="a second row for {indicator}, {geo_name} {geo_code}, {first_year}-{last_year}, "
+        found="a second row for {indicator}, {place}, {first_year}-{last_year}, "
         "sex {sex}, age {age}, group {group}",
         expected="one row for each unit, period, sex, age and group",
         remedy="Remove the repeated row, or export one breakdown at a time.",

@@ -4,6 +4,7 @@ Title, filter lines, a row with the periods, a row with the dimensions' names, t
 a label stands only on the first line of its block.
 """
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -26,6 +27,10 @@ from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
 FAMILY = "nesstar"
 XLS_MAGIC = b"\xd0\xcf\x11\xe0"
 XLSX_MAGIC = b"PK\x03\x04"
+XLS_ROOT, XLS_BOOK = "Root Entry".encode("utf-16-le"), "Book".encode("utf-16-le")
+XLS_WORKBOOK = "Workbook".encode("utf-16-le")
+XLSX_PART = b"xl/"
+"""Names inside the container; letters, archives and thumbnails come in the same containers."""
 PLACE_HEADER = "geografi"
 PERIOD_HEADER = "år"
 FILTER_HEADER = "variabler i filter"
@@ -55,8 +60,13 @@ class Sheet:
 
 
 def is_workbook(raw: RawFile) -> bool:
-    """Whether a file is a spreadsheet by its first bytes."""
-    return raw.data.startswith((XLS_MAGIC, XLSX_MAGIC))
+    """Whether a file is a spreadsheet, whole or damaged, by its first bytes and names inside."""
+    data = raw.data
+    if data.startswith(XLS_MAGIC):
+        return XLS_WORKBOOK in data or XLS_BOOK in data or XLS_ROOT not in data
+    return data.startswith(XLSX_MAGIC) and (
+        XLSX_PART in data or not zipfile.is_zipfile(BytesIO(data))
+    )
 
 
 def read_nesstar(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unread:

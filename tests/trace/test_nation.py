@@ -1,6 +1,7 @@
 """The real run of the nation: school points, counties as units, one mean worked out by hand."""
 
 import csv
+import re
 from collections import Counter
 
 import pytest
@@ -98,3 +99,11 @@ def test_the_cohort_of_2019_is_described_only(nation):
     last = nation.comparison(POINTS, "cohort_2019")
     assert Counter(effect.estimand for effect in last.effects) == {"change_inside": 2}
     assert {effect.claim for effect in last.effects} == {"beskrivelse"}
+
+
+def test_the_first_screen_does_not_deny_the_comparisons_of_cohorts(nation):
+    first = visible_text(page(nation.evaluation, "90_sammendrag"))
+    overview = visible_text(page(nation.evaluation, "40_sammenligning"))
+    assert "ikke gjøres noen sammenligning" not in first
+    assert "ingen sammenligning kunne gjøres" not in overview
+    assert re.search(r"[Gg]runnskolepoeng", first)
