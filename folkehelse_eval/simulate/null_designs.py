@@ -47,8 +47,8 @@ EXACT_UP_TO = 10_000
 NOMINAL = 0.05
 SHARE = 0.15
 GUESS_FACTOR = 1.5
-GUESS_ERROR = 0.4
-"""Guessed numbers of answers: half as large again as they were, and 40 % off at random."""
+GUESS_ERROR = 0.2
+"""Guessed numbers of answers: half as large again as they were, and 20 % off at random."""
 COUNTY_UNITS = 23
 COUNTY_SHOCK_SD = 0.5
 """Standard deviation of a county's own yearly shock, in innovation standard deviations."""

@@ -6,9 +6,8 @@ units per draw; an indicator that lacks some units takes the first observed ones
 So no indicator is left without treated units, and the draws of all indicators belong together.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, combinations, product
+from itertools import chain, combinations
 from math import factorial, prod
 
 import numpy as np
@@ -79,9 +78,11 @@ def count_assignments(arms: Arms) -> int:
 
 def every_assignment(arms: Arms) -> Assignments:
     """Enumerate all assignments."""
-    groups = [_arrangements(arms, int(group)) for group in np.unique(arms.stratum[arms.treated])]
-    rows = [list(chain.from_iterable(parts)) for parts in product(*groups)]
-    return Assignments(np.array(rows, dtype=np.int32), exact=True, possible=len(rows))
+    rows = np.zeros((1, 0), dtype=np.int32)
+    for group in np.unique(arms.stratum[arms.treated]):
+        more = _arrangements(arms, int(group))
+        rows = _side_by_side(rows, more)
+    return Assignments(rows, exact=True, possible=rows.shape[0])
 
 
 def random_orders(units: int, *, draws: int, rng: np.random.Generator) -> NDArray[np.int32]:
@@ -151,18 +152,29 @@ def _multinomial(slot: Ints) -> int:
     return factorial(slot.size) // prod(factorial(int(count)) for count in counts)
 
 
-def _arrangements(arms: Arms, group: int) -> list[tuple[int, ...]]:
+def _arrangements(arms: Arms, group: int) -> NDArray[np.int32]:
     """Return the distinct fillings of a group's positions, ordered by slot."""
     inside = arms.stratum == group
-    slots, counts = np.unique(arms.slot[inside & arms.treated], return_counts=True)
-    free = frozenset(np.flatnonzero(inside).tolist())
+    counts = np.unique(arms.slot[inside & arms.treated], return_counts=True)[1]
+    free = np.flatnonzero(inside).astype(np.int32)[None]
+    filled = np.zeros((1, 0), dtype=np.int32)
+    for count in counts.tolist():
+        chosen = _choices(free.shape[1], count)
+        rest = np.ones((chosen.shape[0], free.shape[1]), dtype=np.bool_)
+        np.put_along_axis(rest, chosen, values=False, axis=1)
+        left = np.nonzero(rest)[1].reshape(chosen.shape[0], -1)
+        picked = free[:, chosen].reshape(-1, count)
+        filled = np.hstack([np.repeat(filled, chosen.shape[0], axis=0), picked])
+        free = free[:, left].reshape(picked.shape[0], -1)
+    return filled
 
-    def place(free: frozenset[int], left: list[int]) -> Iterator[tuple[int, ...]]:
-        if not left:
-            yield ()
-            return
-        for chosen in combinations(sorted(free), left[0]):
-            for rest in place(free - set(chosen), left[1:]):
-                yield (*chosen, *rest)
 
-    return list(place(free, [int(count) for count in counts])) if slots.size else [()]
+def _choices(units: int, count: int) -> NDArray[np.int32]:
+    """Return all ways to choose ``count`` of ``units`` places."""
+    flat = chain.from_iterable(combinations(range(units), count))
+    return np.fromiter(flat, dtype=np.int32).reshape(-1, count)
+
+
+def _side_by_side(one: NDArray[np.int32], other: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Combine every row of one with every row of the other."""
+    return np.hstack([np.repeat(one, other.shape[0], axis=0), np.tile(other, (one.shape[0], 1))])

@@ -79,6 +79,8 @@ def _adjusted(design: Partialled) -> Floats:
 
 def _basis(design: Partialled) -> Floats:
     """Return the orthonormal basis of year effects and regressor, ``(units, years, rank + 1)``."""
+    if design.information == 0.0:
+        return design.years
     unit = design.regressor / np.sqrt(design.information)
     return np.concatenate([design.years, unit[..., None]], axis=-1)
 

@@ -64,3 +64,8 @@ def _demean(values: Floats, observed: NDArray[np.bool_]) -> Floats:
     filled = np.where(observed, values, 0.0)
     mean = filled.sum(axis=-1, keepdims=True) / np.maximum(observed.sum(axis=-1, keepdims=True), 1)
     return np.where(observed, filled - mean, 0.0)
+
+
+def without_regressor(design: Partialled) -> Partialled:
+    """Return the design of the unit and year effects alone."""
+    return Partialled(design.observed, np.zeros_like(design.regressor), design.years)

@@ -33,7 +33,7 @@ from folkehelse_eval.estimate.inference.statistics import (
 
 Floats = NDArray[np.float64]
 
-BLOCK = 32
+BLOCK = 64
 """Indicators computed together: their draws stay in the processor's cache."""
 
 

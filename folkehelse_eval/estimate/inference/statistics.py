@@ -21,8 +21,11 @@ Draws = NDArray[np.float32]
 """Last axis: the observed assignment, then all others. Single precision: half the memory traffic,
 and 7 digits are more than the order of the draws needs."""
 
-LABELS = 8_000_000
-"""Cells of the label matrix made at a time (32 MB)."""
+CHUNK = 2_048
+"""Assignments in one product."""
+
+SHRINKAGE = 0.5
+"""Part of the mean variance added to each unit's before weighting by precision."""
 
 FIXED_POINT_ROUNDS = 15
 """Rounds between the weighted estimate and the weights that its residuals give."""
@@ -59,12 +62,12 @@ def scaled_test(
     """
     others = _comparison_weight(arms)
     total = 1.0 / arms.treated.sum()
-    units, strata, treated = _with_observed(arms, assignments), _one_hot(arms), _indicator(arms)
+    sums, strata, treated = _picked(arms, assignments), _one_hot(arms), _indicator(arms)
     centred = change - change.mean(axis=1, keepdims=True)
-    value = _linear(centred, total + others, others, units)
-    shift = _linear(treated[None], total + others, others, units)
+    value = _linear(centred, total + others, others, sums)
+    shift = _linear(treated[None], total + others, others, sums)
     moved = np.moveaxis(shapes, -1, 0).reshape(shapes.shape[-1], -1, arms.slot.size)
-    spread = [_linear(part, total**2 - others**2, -(others**2), units) for part in moved]
+    spread = [_linear(part, total**2 - others**2, -(others**2), sums) for part in moved]
 
     def variance(effect: Floats, *, columns: slice) -> Draws:
         fit = fit_variance(centred - effect[:, None] * treated, shapes, strata=strata)
@@ -85,36 +88,44 @@ def scaled_test(
 def precision_weighted_test(
     change: Floats, shapes: Floats, arms: Arms, assignments: Assignments
 ) -> ContrastTest:
-    """Contrast of means weighted by ``1 / v``: what happened to the average resident or pupil.
+    """Contrast weighted towards units with precise figures: the average resident or pupil.
 
-    Weighted least squares of the change on treatment and stratum, ``v`` fitted at the hypothesis.
+    Least squares of the change on treatment and stratum, weights ``1 / (v + mean(v) / 2)`` with
+    ``v`` fitted at the hypothesis; over the root of its own variance under ``v``. Plain ``1 / v``
+    rests on one or two large units whenever the common part of ``v`` is estimated near zero: it
+    rejected 7 to 8 % with 13 to 17 units, this form 5.2 to 5.8 %, for two points of power.
     Arguments as in :func:`scaled_test`.
     """
-    units, strata, treated = _with_observed(arms, assignments), _one_hot(arms), _indicator(arms)
+    sums, strata, treated = _picked(arms, assignments), _one_hot(arms), _indicator(arms)
     centred = change - change.mean(axis=1, keepdims=True)
 
-    def parts(effect: Floats, units: NDArray[np.int32]) -> tuple[Draws, Draws]:
+    def parts(effect: Floats, sums: PickedSums) -> tuple[Draws, Draws, Draws]:
         value = centred - effect[:, None] * treated
-        weight = 1.0 / fit_variance(value, shapes, strata=strata).variance
-        total = weight @ strata
-        numerator = picked_sums(
-            weight * (value - (weight * value) @ strata / total @ strata.T), units
-        )
-        information = picked_sums(weight, units)
+        variance = fit_variance(value, shapes, strata=strata).variance
+        weight = 1.0 / (variance + SHRINKAGE * variance.mean(axis=1, keepdims=True))
+        total, noise = weight @ strata, weight**2 * variance
+        residual = value - ((weight * value) @ strata / total) @ strata.T
+        numerator = sums(weight * residual)
+        information, spread = np.zeros_like(numerator), np.zeros_like(numerator)
         for column in range(strata.shape[1]):
-            inside = picked_sums(weight * strata[:, column], units)
-            information -= np.square(inside) / total[:, column : column + 1].astype(np.float32)
-        return numerator, information
+            member = strata[:, column]
+            own = sums(weight * member)
+            share = own / total[:, column : column + 1].astype(np.float32)
+            information += own * (np.float32(1.0) - share)
+            spread += sums(noise * member) * (np.float32(1.0) - 2.0 * share)
+            spread += np.square(share) * (noise @ member).astype(np.float32)[:, None]
+        return numerator, information, spread
 
     def squared_statistic(effect: Floats) -> Draws:
-        numerator, information = parts(effect, units)
-        return ratio(numerator, information)
+        numerator, _, spread = parts(effect, sums)
+        return ratio(numerator, spread)
 
     estimate = np.zeros(change.shape[0])
+    alone = PickedSums.of(arms.positions[None].astype(np.int32), arms.slot.size)
     for _ in range(FIXED_POINT_ROUNDS):
-        numerator, information = parts(estimate, units[:1])
+        numerator, information, spread = parts(estimate, alone)
         estimate = estimate + (numerator / information)[:, 0].astype(np.float64)
-    error = 1.0 / np.sqrt(information[:, 0].astype(np.float64))
+    error = (np.sqrt(spread) / information)[:, 0].astype(np.float64)
     return ContrastTest(estimate, error, squared_statistic)
 
 
@@ -126,10 +137,10 @@ def studentised_test(change: Floats, arms: Arms, assignments: Assignments) -> Co
             "the studentised statistic needs two treated units and one group of units; "
             f"found {n_treated} treated. Use the scaled statistic."
         )
-    units, treated = _with_observed(arms, assignments), _indicator(arms)
+    sums, treated = _picked(arms, assignments), _indicator(arms)
     centred = change - change.mean(axis=1, keepdims=True)
-    first, second = picked_sums(centred, units), picked_sums(centred**2, units)
-    overlap, crossed = picked_sums(treated[None], units), picked_sums(centred * treated, units)
+    first, second = sums(centred), sums(centred**2)
+    overlap, crossed = sums(treated[None]), sums(centred * treated)
 
     def moments(effect: Floats) -> tuple[Draws, Draws]:
         by = effect[:, None].astype(np.float32)
@@ -151,11 +162,11 @@ def studentised_test(change: Floats, arms: Arms, assignments: Assignments) -> Co
 
 def coefficient_test(change: Floats, arms: Arms, assignments: Assignments) -> ContrastTest:
     """Contrast alone; for comparison only: it takes every unit's noise for the same."""
-    units, treated = _with_observed(arms, assignments), _indicator(arms)
+    sums, treated = _picked(arms, assignments), _indicator(arms)
     others, total = _comparison_weight(arms), 1.0 / arms.treated.sum()
     centred = change - change.mean(axis=1, keepdims=True)
-    value = _linear(centred, total + others, others, units)
-    shift = _linear(treated[None], total + others, others, units)
+    value = _linear(centred, total + others, others, sums)
+    shift = _linear(treated[None], total + others, others, sums)
 
     def squared_statistic(effect: Floats) -> Draws:
         squared: Draws = (value - effect[:, None].astype(np.float32) * shift) ** 2
@@ -167,24 +178,40 @@ def coefficient_test(change: Floats, arms: Arms, assignments: Assignments) -> Co
     return ContrastTest(estimate, error, squared_statistic)
 
 
-def picked_sums(values: Floats, units: NDArray[np.int32]) -> Draws:
-    """Sum ``values`` (``(indicators, units)``) over the units of every assignment."""
-    n = values.shape[1]
-    single = values.astype(np.float32)
-    out = np.empty((values.shape[0], units.shape[0]), dtype=np.float32)
-    chunk = max(256, LABELS // n)
-    for start in range(0, units.shape[0], chunk):
-        rows = units[start : start + chunk]
-        labels = np.zeros((n, rows.shape[0]), dtype=np.float32)
-        labels[rows.T, np.arange(rows.shape[0])] = 1.0
-        np.matmul(single, labels, out=out[:, start : start + chunk])
-    return out
+@dataclass(frozen=True, slots=True)
+class PickedSums:
+    """Sums over the units of every assignment, as products with labels made once."""
+
+    labels: tuple[Draws, ...]
+    """Ones where a unit is picked, ``(units, assignments of the chunk)``."""
+
+    @classmethod
+    def of(cls, units: NDArray[np.int32], number: int) -> "PickedSums":
+        """Make the labels; ``units`` is ``(assignments, positions)`` out of ``number`` units."""
+        chunks = []
+        for start in range(0, units.shape[0], CHUNK):
+            rows = units[start : start + CHUNK]
+            labels = np.zeros((number, rows.shape[0]), dtype=np.float32)
+            labels[rows.T, np.arange(rows.shape[0])] = 1.0
+            chunks.append(labels)
+        return cls(tuple(chunks))
+
+    def __call__(self, values: Floats) -> Draws:
+        """Sum ``values``, ``(indicators, units)``, to ``(indicators, assignments)``."""
+        single = values.astype(np.float32)
+        number = sum(part.shape[1] for part in self.labels)
+        out = np.empty((values.shape[0], number), dtype=np.float32)
+        start = 0
+        for part in self.labels:
+            np.matmul(single, part, out=out[:, start : start + part.shape[1]])
+            start += part.shape[1]
+        return out
 
 
-def _linear(values: Floats, picked: Floats, every: Floats, units: NDArray[np.int32]) -> Draws:
+def _linear(values: Floats, picked: Floats, every: Floats, sums: PickedSums) -> Draws:
     """Return ``sum over picked of picked_u x_u  -  sum over all of every_u x_u``."""
     constant = (values @ every)[:, None].astype(np.float32)
-    total: Draws = picked_sums(values * picked, units) - constant
+    total: Draws = sums(values * picked) - constant
     return total
 
 
@@ -212,8 +239,10 @@ def _indicator(arms: Arms) -> Floats:
     return arms.treated.astype(np.float64)
 
 
-def _with_observed(arms: Arms, assignments: Assignments) -> NDArray[np.int32]:
-    return np.concatenate([arms.positions[None].astype(np.int32), assignments.units])
+def _picked(arms: Arms, assignments: Assignments) -> PickedSums:
+    """Return sums for the observed assignment, first, and for all others."""
+    units = np.concatenate([arms.positions[None].astype(np.int32), assignments.units])
+    return PickedSums.of(units, arms.slot.size)
 
 
 def _mean_variance(total: Draws, squares: Draws, number: int) -> Draws:

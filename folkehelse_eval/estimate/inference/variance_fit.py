@@ -15,7 +15,7 @@ from folkehelse_eval.errors import EstimationError
 
 Floats = NDArray[np.float64]
 
-ROUNDS = 12
+ROUNDS = 8
 """Reweightings; the coefficients move by less than their own noise after five or six."""
 
 FLOOR = 1e-3
