@@ -13,23 +13,13 @@ NOT_OURS: dict[tuple[str, ...], str] = {
     ("mpdta", "dcdh"): "single source; the point equals event time 0 with not-yet-treated "
     "comparison, which has its own row",
     ("prop99", "matrix_completion"): "matrix completion is not ours",
+    ("inequality_deciles", "sii"): "inequality measures of a later order",
+    ("inequality_deciles", "rii"): "inequality measures of a later order",
+    ("standardised_rates", "dsr_dobson"): "standardised rates of a later order",
     ("nsw_long (ships with moderndid; not copied here)", "drdid_2x2"): "the data come with "
     "moderndid only, which needs Python 3.12",
 }
 
 NOT_YET: dict[tuple[str, ...], str] = {
     ("castle", "wcb"): "wild cluster bootstrap",
-    ("prop99", "synthetic_did"): "synthetic comparisons",
-    ("prop99", "synthetic_control"): "synthetic comparisons",
-    ("prop99", "difp"): "synthetic comparisons",
-    ("medicaid_ehec", "honest_did"): "sensitivity to trends",
-    ("inequality_deciles", "sii"): "inequality measures of a later order",
-    ("inequality_deciles", "rii"): "inequality measures of a later order",
-    ("standardised_rates", "dsr_dobson"): "standardised rates",
-    ("closed_form", "wilson_95"): "intervals of proportions",
-    ("closed_form", "byars_95"): "intervals of counts",
-    ("nist_longley", "ols"): "regression by statsmodels",
-    ("nist_norris", "ols"): "regression by statsmodels",
-    ("nist_wampler3", "ols"): "regression by statsmodels",
-    ("bcg", "random_effects_reml"): "pooling over measures",
 }
