@@ -14,7 +14,7 @@ from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.derived import Overrides, derive_plan
 from folkehelse_eval.run.digests import digest_of, folder_digest
 from folkehelse_eval.run.notebooks import NOTEBOOKS, NotebookRun, execute
-from folkehelse_eval.run.plan_file import locate_plan
+from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.progress import ProgressLines
 from folkehelse_eval.run.project import Project, project_of
 from folkehelse_eval.run.publish import (
@@ -40,7 +40,7 @@ class Outcome:
     unchanged: bool
     exit_code: int
     project: Project | None
-    """``None`` where there is no such plan file."""
+    """``None`` where the plan has no folder of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,11 @@ class _Prepared:
 
 def run_plans(plans: Sequence[Path], overrides: Overrides, *, again: bool) -> tuple[Outcome, ...]:
     """Run every plan's notebooks and publish its pages; returns one outcome per plan, in order."""
-    prepared: list[_Prepared | Outcome] = [_prepare(path, overrides) for path in plans]
+    shared = _sharing_an_id(plans)
+    prepared: list[_Prepared | Outcome] = [
+        _without_folder(path, shared[path]) if path in shared else _prepare(path, overrides)
+        for path in dict.fromkeys(plans)
+    ]
     waiting = [
         item
         for item in prepared
@@ -71,12 +75,30 @@ def run_plans(plans: Sequence[Path], overrides: Overrides, *, again: bool) -> tu
     return tuple(_finish(item, runs) if isinstance(item, _Prepared) else item for item in prepared)
 
 
+def _sharing_an_id(plans: Sequence[Path]) -> dict[Path, PlanError]:
+    """Return the plans whose id an earlier one has: they would write over each other's pages."""
+    first: dict[str, Path] = {}
+    refused: dict[Path, PlanError] = {}
+    for path in plans:
+        try:
+            plan_id = load_plan(path).plan_id
+        except FolkehelseError:
+            continue  # told when its turn comes
+        earlier = first.setdefault(plan_id, path)
+        if locate_plan(earlier) != locate_plan(path):
+            refused[path] = PlanError(
+                f"{path}: found the plan_id {plan_id!r}, which {earlier} has too; expected an id "
+                f"of its own, because pages are kept by it. Change plan_id in one of them."
+            )
+    return refused
+
+
 def _prepare(path: Path, overrides: Overrides) -> _Prepared | Outcome:
     try:
         located = locate_plan(path)
         project = project_of(located)
     except PlanError as error:
-        return _not_there(path, error)
+        return _without_folder(path, error)
     try:
         plan_file = derive_plan(located, overrides, project=project)
         stored = evaluate_once(plan_file, project=project)
@@ -97,8 +119,8 @@ def plan_id_of(plan_file: Path, project: Project) -> str:
     )
 
 
-def _not_there(path: Path, error: PlanError) -> Outcome:
-    """Name a plan file that does not exist; there is no folder to note it in."""
+def _without_folder(path: Path, error: PlanError) -> Outcome:
+    """Name a plan file that has no folder to note it in: not there, or another plan's."""
     state = PublishedState(
         plan_id=path.as_posix(), state=PlanState.FAILED, key="", detail=str(error)
     )

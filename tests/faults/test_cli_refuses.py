@@ -172,3 +172,14 @@ def test_what_changed_is_run_again(published, command, monkeypatch, changed):
     monkeypatch.setattr(batch, "execute", noticed)
     with pytest.raises(RanAgainError):
         command("run", f"params/{PLAN}.yaml")
+
+
+def test_two_plans_with_one_id_do_not_write_over_each_other(published, command):
+    before = pages_of(published / "reports")
+    copy = published / "params" / "kopi.yaml"
+    copy.write_bytes((published / "params" / f"{PLAN}.yaml").read_bytes())
+    ended = command("run", f"params/{PLAN}.yaml", "params/kopi.yaml", f"params/{PLAN}.yaml")
+    assert ended.code == 2
+    assert ended.told.count(f"{PLAN}: unchanged") == 1
+    assert re.search(rf"kopi\.yaml: FAILED.*'{PLAN}', which params/{PLAN}\.yaml has", ended.said)
+    assert pages_of(published / "reports") == before

@@ -95,3 +95,22 @@ def test_a_plan_is_found_from_the_notebooks_folder(
 def test_a_plan_outside_a_project_has_no_root(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match=r"holds pyproject\.toml or params"):
         find_root(tmp_path / "liten.yaml")
+
+
+def test_a_plan_is_found_from_outside_the_checkout(
+    project_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    wanted = "params/trondelag.yaml"
+    assert locate_plan(wanted) == project_root / wanted
+
+
+def test_the_nearest_project_goes_before_the_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "params" / "trondelag.yaml"
+    own.parent.mkdir()
+    own.write_text("plan_id: min\n", encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert locate_plan("params/trondelag.yaml") == own.resolve()
