@@ -76,7 +76,9 @@ def test_a_hidden_cell_is_hidden_in_panel_coverage_and_on_the_page(telemark):
     html = page(telemark.evaluation, "40_sammenligning")
     row = re.search(r"<tr>(?:(?!</tr>).)*4020:ungdata_psykiske_plager:2024.*?</tr>", html, re.S)
     assert row is not None
-    assert "skjult av hensyn til personvern" in visible_text(row.group())
+    assert 'data-status="hidden"' in row.group()
+    assert "skjult" in visible_text(row.group())
+    assert "skjult av hensyn til personvern" in visible_text(html)  # what the mark means
 
 
 def test_municipalities_are_funded_from_the_year_that_the_register_says(telemark):

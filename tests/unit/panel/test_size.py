@@ -16,7 +16,7 @@ from folkehelse_eval.vocabulary.provenance import Provenance
 
 HARMONISE_SECONDS = 6.0
 LOAD_SECONDS = 1.0
-"""Measured 0.7 and 0.1-0.3 seconds on two cores; the limits leave room for busy and slow machines."""
+"""Measured 0.7 and 0.1-0.3 seconds on two cores; the limits leave room for busy machines."""
 
 
 @pytest.mark.slow
