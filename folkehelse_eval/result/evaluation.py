@@ -8,6 +8,7 @@ from folkehelse_eval.result.coverage import Coverage
 from folkehelse_eval.result.development import Development, Pair
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.reach import Reach
+from folkehelse_eval.result.robustness import Robustness
 from folkehelse_eval.vocabulary.indicator import Language
 
 
@@ -73,3 +74,5 @@ class Evaluation:
     developments: tuple[Development, ...]
     comparisons: tuple[Comparison, ...]
     refusals: tuple[Refusal, ...] = field(default=())
+    robustness: tuple[Robustness, ...] = field(default=())
+    """One for each comparison that has a contrast, in the same order."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from folkehelse_eval import __version__
 from folkehelse_eval.checks.compare import compare
+from folkehelse_eval.checks.robustness import examine
 from folkehelse_eval.describe.development import development
 from folkehelse_eval.describe.reach import reach, reach_years
 from folkehelse_eval.design.roles import UnitRole, assign_roles
@@ -72,6 +73,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
         ),
         comparisons=comparisons,
         refusals=refusals,
+        robustness=examine(data.panel, roles, plan, programme.entry_counties, comparisons),
     )
 
 

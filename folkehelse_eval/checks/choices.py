@@ -1,0 +1,174 @@
+"""All reasonable choices at once: windows x units to compare with x estimators, as one curve."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from folkehelse_eval.checks.mean_reversion import mean_reversion
+from folkehelse_eval.checks.variations import (
+    Source,
+    find_sample,
+    is_comparable,
+    keep_units,
+    moved_label,
+    population_of,
+)
+from folkehelse_eval.design.sample import COMPARISON, Sample
+from folkehelse_eval.estimate.contrast import split_arms
+from folkehelse_eval.result.robustness import Choice, NotDone
+from folkehelse_eval.vocabulary.indicator import Rhythm
+
+PLANNED = "planned"
+MAIN_ESTIMATOR = "contrast_of_changes"
+LIKE_SIZE = 2.0
+"""Comparison units of at most twice, and at least half, the size of some treated unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The curve, and the choices that were not open."""
+
+    found: tuple[Choice, ...]
+    not_done: tuple[NotDone, ...]
+
+
+def all_choices(main: Sample, source: Source) -> Choices:
+    """Return the contrast after every open combination of choices, the plan's own first.
+
+    A window that compares the same periods as the plan's, or a pool of the same units, is no choice
+    of its own and is not counted twice.
+    """
+    found: list[Choice] = []
+    refused: dict[str, NotDone] = {}
+    for window, sample in windows_of(main, source).items():
+        for pool, kept in pools_of(sample).items():
+            narrowed = sample if kept.all() else keep_units(sample, kept)
+            if pool != PLANNED and kept.all():
+                continue
+            if not is_comparable(narrowed, source.plan.comparison.fewest_units):
+                others = int((kept & ~sample.treated).sum())
+                refused.setdefault(pool, _refused_pool(pool, others))
+                continue
+            found += _estimates(window, pool, narrowed)
+    return Choices(tuple(found), tuple(refused.values()))
+
+
+def windows_of(main: Sample, source: Source) -> Mapping[str, Sample]:
+    """Return the contrast over every window that may reasonably be chosen."""
+    own = source.samples()
+    later = {
+        f"follow_up_{s.follow_up}": s
+        for s in own
+        if s.label == main.label and s.follow_up > main.follow_up
+    }
+    moved = {
+        key: find_sample(
+            source.moved(years).samples(), moved_label(main.label, years), main.follow_up
+        )
+        for key, years in (("start_earlier", -1), ("start_later", 1))
+    }
+    yearly = source.indicator.rhythm is Rhythm.YEARLY
+    lead_in = (
+        find_sample(source.longer_lead_in().samples(), main.label, main.follow_up)
+        if yearly
+        else None
+    )
+    others = {**later, **moved, "longer_lead_in": lead_in}
+    usable = {key: s for key, s in others.items() if s is not None and not same_windows(s, main)}
+    return {PLANNED: main, **usable}
+
+
+def same_windows(one: Sample, other: Sample) -> bool:
+    """Whether two contrasts compare the same periods in the same units."""
+    return _filled(one) == _filled(other)
+
+
+def _filled(sample: Sample) -> dict[str, tuple[tuple[int, ...], tuple[int, ...]] | None]:
+    pairs = [(window.before, window.after) for window in sample.windows]
+    return {
+        unit: None if s == COMPARISON else pairs[s]
+        for unit, s in zip(sample.units, sample.slot.tolist(), strict=True)
+    }
+
+
+def pools_of(sample: Sample) -> Mapping[str, NDArray[np.bool_]]:
+    """Return which units are kept with each set of units to compare with, ``(units,)``."""
+    treated = sample.treated
+    pools = {PLANNED: np.ones(treated.size, dtype=bool)}
+    if sample.basis:
+        return pools  # counties: roles and sizes of municipalities do not apply
+    size = population_of(sample)
+    ratio = size[:, None] / size[treated][None, :]
+    like = ((ratio <= LIKE_SIZE) & (ratio >= 1.0 / LIKE_SIZE)).any(axis=1)
+    pools["without_other_money"] = treated | ~_marked(sample)
+    pools["applied_not_funded"] = treated | np.array(
+        [role.reason == "applied_not_funded" for role in sample.roles], dtype=bool
+    )
+    pools["similar_size"] = treated | like
+    return pools
+
+
+def _marked(sample: Sample) -> NDArray[np.bool_]:
+    return np.array([role.is_contaminated for role in sample.roles], dtype=bool)
+
+
+def _refused_pool(pool: str, others: int) -> NotDone:
+    return NotDone("choices", f"pool_{pool}", (("n", str(others)),))
+
+
+Estimator = Callable[[Sample], float | None]
+
+
+def _estimates(window: str, pool: str, sample: Sample) -> Iterator[Choice]:
+    for name, estimator in ESTIMATORS.items():
+        value = estimator(sample)
+        if value is not None:
+            yield Choice(
+                window=window,
+                pool=pool,
+                estimator=name,
+                value=value,
+                treated=int(sample.treated.sum()),
+                comparison=int((~sample.treated).sum()),
+                is_main=(window, pool, name) == (PLANNED, PLANNED, MAIN_ESTIMATOR),
+            )
+
+
+def equal_weights(sample: Sample) -> float:
+    """Return the contrast in which every unit weighs the same."""
+    return split_arms(sample.change, sample.slot).value
+
+
+def weighted_by_population(sample: Sample) -> float | None:
+    """Return the contrast in which every inhabitant aged 0-24 weighs the same."""
+    weight = population_of(sample)
+    if not (np.isfinite(weight) & (weight > 0.0)).all():
+        return None
+    others = ~sample.treated
+    change = sample.change[others]
+    seen = np.isfinite(change)
+    mass = np.where(seen, weight[others][:, None], 0.0)
+    centre = (mass * np.where(seen, change, 0.0)).sum(axis=0) / mass.sum(axis=0)
+    away = sample.own_change - centre[sample.slot[sample.treated]]
+    return float(np.average(away, weights=weight[sample.treated]))
+
+
+def baseline_adjusted(sample: Sample) -> float | None:
+    """Return the contrast less what the level before would give by itself.
+
+    ``None`` where the comparison units show no return to the mean: a slope above zero, or below
+    minus one, is chance or something else.
+    """
+    reversion = mean_reversion(sample)
+    if reversion is None or not reversion.is_return:
+        return None
+    return equal_weights(sample) - reversion.expected
+
+
+ESTIMATORS: Mapping[str, Estimator] = {
+    MAIN_ESTIMATOR: equal_weights,
+    "weighted_by_population": weighted_by_population,
+    "baseline_adjusted": baseline_adjusted,
+}

@@ -1,0 +1,261 @@
+"""Everything that is tried around each contrast of an evaluation, in one call."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from folkehelse_eval.checks.choices import PLANNED, all_choices, same_windows
+from folkehelse_eval.checks.effects import CONTRAST
+from folkehelse_eval.checks.event_panel import event_panel
+from folkehelse_eval.checks.event_study import YearStudy, study_rounds, study_years
+from folkehelse_eval.checks.labels import effect_id
+from folkehelse_eval.checks.leave_one_out import (
+    largest_weight,
+    without_each_comparison,
+    without_each_treated,
+)
+from folkehelse_eval.checks.mean_reversion import mean_reversion
+from folkehelse_eval.checks.placebo import placebo_units, placebo_years
+from folkehelse_eval.checks.variations import (
+    Source,
+    contrast_with_interval,
+    find_sample,
+    moved_label,
+)
+from folkehelse_eval.design.build import Design
+from folkehelse_eval.design.roles import Role, UnitRole
+from folkehelse_eval.design.rounds import Place, place_of
+from folkehelse_eval.design.sample import Sample
+from folkehelse_eval.panel.build import Panel
+from folkehelse_eval.result.development import Pair
+from folkehelse_eval.result.effect import Effect
+from folkehelse_eval.result.evaluation import Comparison
+from folkehelse_eval.result.robustness import (
+    Choice,
+    Composition,
+    EventStudy,
+    NotDone,
+    PlaceboYear,
+    Robustness,
+    Variant,
+)
+from folkehelse_eval.vocabulary.indicator import Rhythm, find_indicator
+from folkehelse_eval.vocabulary.measure import EntryCounty
+from folkehelse_eval.vocabulary.plan import Plan
+from folkehelse_eval.vocabulary.status import CellStatus
+
+SEGMENTED_BEFORE, SEGMENTED_AFTER = 8, 4
+"""Fewest points before and after a start for a segmented regression (Penfold and Zhang 2013)."""
+MOVES: Mapping[str, int] = {"start_earlier": -1, "start_later": 1}
+
+
+def examine(
+    panel: Panel,
+    roles: Sequence[UnitRole],
+    plan: Plan,
+    entry_counties: Sequence[EntryCounty],
+    comparisons: Sequence[Comparison],
+) -> tuple[Robustness, ...]:
+    """Try each comparison's first contrast otherwise; one result for each that has a contrast."""
+    sources: dict[str, _Prepared] = {}
+    found: list[Robustness] = []
+    for comparison in comparisons:
+        contrasts = [item for item in comparison.effects if item.estimand == CONTRAST]
+        if not contrasts:
+            continue
+        if comparison.indicator not in sources:
+            sources[comparison.indicator] = _prepare(
+                panel, roles, plan, entry_counties, comparison.indicator
+            )
+        found.append(_examine(comparison, contrasts, sources[comparison.indicator]))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    source: Source
+    design: Design
+    samples: tuple[Sample, ...]
+    moved: Mapping[str, tuple[Sample, ...]]
+
+
+def _prepare(
+    panel: Panel,
+    roles: Sequence[UnitRole],
+    plan: Plan,
+    entry_counties: Sequence[EntryCounty],
+    indicator: str,
+) -> _Prepared:
+    frame = panel.frame
+    source = Source(
+        frame.loc[frame["indicator"] == indicator],
+        tuple(roles),
+        find_indicator(indicator),
+        plan,
+        tuple(entry_counties),
+    )
+    moved = {key: source.moved(years).samples() for key, years in MOVES.items()}
+    return _Prepared(source, source.design(), source.samples(), moved)
+
+
+def _examine(
+    comparison: Comparison, contrasts: Sequence[Effect], prepared: _Prepared
+) -> Robustness:
+    effect, plan = contrasts[0], prepared.source.plan
+    sample = next(s for s in prepared.samples if effect_id(s, CONTRAST) == effect.effect_id)
+    fewest, level = plan.comparison.fewest_units, plan.inference.level
+    choices = all_choices(sample, prepared.source)
+    earlier = placebo_years(prepared.design, sample.label, fewest=fewest, level=level)
+    study, more, refused = _event_study(contrasts, sample, earlier, prepared)
+    reversion = mean_reversion(sample)
+    not_done = (
+        *_untried(sample, earlier, has_reversion=reversion is not None),
+        *refused,
+        *choices.not_done,
+        *_segmented(prepared.design, sample),
+    )
+    return Robustness(
+        effect_id=effect.effect_id,
+        indicator=comparison.indicator,
+        place=comparison.place,
+        label=comparison.label,
+        unit=effect.unit,
+        value=effect.value,
+        interval=effect.interval,
+        without_treated=without_each_treated(sample),
+        without_comparison=without_each_comparison(sample, fewest),
+        moved=_moved(sample, prepared, level),
+        placebo_years=earlier,
+        placebo_units=placebo_units(sample),
+        choices=(*choices.found, *more),
+        event_study=study,
+        composition=_composition(comparison.pairs),
+        mean_reversion=reversion,
+        largest_weight=largest_weight(sample),
+        not_done=not_done,
+    )
+
+
+def _moved(sample: Sample, prepared: _Prepared, level: float) -> tuple[Variant, ...]:
+    found: list[Variant] = []
+    for key, years in MOVES.items():
+        label = moved_label(sample.label, years)
+        moved = find_sample(prepared.moved[key], label, sample.follow_up)
+        if moved is None:
+            continue
+        value, interval = contrast_with_interval(moved, level)
+        treated = int(moved.treated.sum())
+        found.append(
+            Variant(
+                key=key,
+                value=value,
+                interval=interval,
+                treated=treated,
+                comparison=len(moved.units) - treated,
+                same_windows=same_windows(moved, sample),
+            )
+        )
+    return tuple(found)
+
+
+def _event_study(
+    contrasts: Sequence[Effect],
+    sample: Sample,
+    earlier: Sequence[PlaceboYear],
+    prepared: _Prepared,
+) -> tuple[EventStudy | None, tuple[Choice, ...], tuple[NotDone, ...]]:
+    """Return the event study, its estimates for the curve, and why there is none."""
+    if sample.indicator.rhythm is not Rhythm.YEARLY:
+        return study_rounds(contrasts, earlier), (), ()
+    inference = prepared.source.plan.inference
+    panel = event_panel(prepared.design, sample.label)
+    if isinstance(panel, str):
+        return None, (), (NotDone("event_study", panel),)
+    found = study_years(panel, inference, seed=[inference.seed, _number_of(sample)])
+    if isinstance(found, str):
+        return None, (), (NotDone("event_study", found),)
+    refused = () if found.study.pre_points else (NotDone("pre_joint", "one_year_before"),)
+    return found.study, _as_choices(found), refused
+
+
+def _as_choices(found: YearStudy) -> tuple[Choice, ...]:
+    counts = found.study.treated, found.study.comparison
+    values = (("imputation", found.imputed), ("group_time", found.beside))
+    return tuple(
+        Choice(PLANNED, "not_yet_treated", name, value, *counts)
+        for name, value in values
+        if value is not None
+    )
+
+
+def _number_of(sample: Sample) -> int:
+    text = effect_id(sample, "event_study")
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest()[:4], "big")
+
+
+def _untried(
+    sample: Sample, earlier: Sequence[PlaceboYear], *, has_reversion: bool
+) -> tuple[NotDone, ...]:
+    found: list[NotDone] = []
+    if int(sample.treated.sum()) < 2:
+        found.append(NotDone("without_treated", "one_treated_unit"))
+    if not earlier:
+        n = ("n", str(sample.pre_rounds))
+        found.append(NotDone("placebo_years", "too_few_before", (n,)))
+    if not has_reversion:
+        n = ("n", str(int((~sample.treated).sum())))
+        found.append(NotDone("mean_reversion", "too_few_to_compare", (n,)))
+    return tuple(found)
+
+
+def _segmented(design: Design, sample: Sample) -> tuple[NotDone, ...]:
+    """Return why a segmented regression cannot be made; empty where there are points enough.
+
+    Counted for the treated unit with the fewest points on either side of its own start.
+    """
+    own = set(np.array(sample.units)[sample.treated].tolist())
+    counts = [
+        _points(design, u, int(start))
+        for u, start in enumerate(design.first_treated)
+        if design.units[u] in own
+    ]
+    before, after = min(n for n, _ in counts), min(n for _, n in counts)
+    if before >= SEGMENTED_BEFORE and after >= SEGMENTED_AFTER:
+        return ()
+    detail = (
+        ("before", str(before)),
+        ("after", str(after)),
+        ("needed_before", str(SEGMENTED_BEFORE)),
+        ("needed_after", str(SEGMENTED_AFTER)),
+    )
+    return (NotDone("segmented_regression", "too_few_points", detail),)
+
+
+def _points(design: Design, u: int, start: int) -> tuple[int, int]:
+    seen = np.flatnonzero(np.isfinite(design.outcome[0][u])).tolist()
+    places = [place_of(design.periods[t], start, design.indicators[0], design.timing) for t in seen]
+    return places.count(Place.BEFORE), places.count(Place.AFTER)
+
+
+def _composition(pairs: Sequence[Pair]) -> tuple[Composition, ...]:
+    """Return who of the funded has figures before and after the first follow-up."""
+    first: dict[str, Pair] = {}
+    for pair in sorted(pairs, key=lambda item: item.after_year or 0):
+        first.setdefault(pair.kommune_nr, pair)
+    own = [pair for pair in first.values() if pair.role == Role.FUNDED]
+    return (_composition_of(Role.FUNDED, own),) if own else ()
+
+
+def _composition_of(role: Role, pairs: Sequence[Pair]) -> Composition:
+    seen = [(pair.before is not None, pair.after is not None) for pair in pairs]
+    hidden = sum(CellStatus.HIDDEN in {pair.before_status, pair.after_status} for pair in pairs)
+    return Composition(
+        role=str(role),
+        both=seen.count((True, True)),
+        lost=seen.count((True, False)),
+        entered=seen.count((False, True)),
+        neither=seen.count((False, False)),
+        hidden=hidden,
+    )

@@ -1,0 +1,135 @@
+"""The same contrast with the start moved, the lead-in changed, or other units to compare with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from folkehelse_eval.design.build import Design, build_design
+from folkehelse_eval.design.contrasts import contrasts_of
+from folkehelse_eval.design.counties import aggregate_counties, expose_counties
+from folkehelse_eval.design.roles import UnitRole
+from folkehelse_eval.design.sample import COMPARISON, Sample, keep_compared
+from folkehelse_eval.estimate.contrast import contrast_of_changes, split_arms
+from folkehelse_eval.result.effect import Interval
+from folkehelse_eval.vocabulary.geography import municipalities
+from folkehelse_eval.vocabulary.indicator import Indicator
+from folkehelse_eval.vocabulary.measure import EntryCounty
+from folkehelse_eval.vocabulary.plan import Exposure, Plan
+
+COHORT = "cohort_"
+"""Label of a comparison about one start year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the contrasts of one indicator are made from."""
+
+    frame: pd.DataFrame
+    """Observations of this indicator alone."""
+    roles: tuple[UnitRole, ...]
+    indicator: Indicator
+    plan: Plan
+    entry_counties: tuple[EntryCounty, ...]
+
+    def moved(self, years: int) -> "Source":
+        """Return the same with every start moved by ``years``."""
+        roles = tuple(
+            role
+            if role.first_treated is None
+            else replace(role, first_treated=role.first_treated + years)
+            for role in self.roles
+        )
+        entered = tuple(
+            county.model_copy(update={"cohort_year": county.cohort_year + years})
+            for county in self.entry_counties
+        )
+        return replace(self, roles=roles, entry_counties=entered)
+
+    def longer_lead_in(self) -> "Source":
+        """Return the same with a year more before an effect is looked for."""
+        timing = self.plan.timing
+        longer = timing.model_copy(update={"lead_in_years": timing.lead_in_years + 1})
+        return replace(self, plan=self.plan.model_copy(update={"timing": longer}))
+
+    def samples(self) -> tuple[Sample, ...]:
+        """Return the contrasts whose treated units have enough others to compare with."""
+        found = contrasts_of(
+            self.frame, self.roles, self.indicator, self.plan, self.entry_counties
+        ).samples
+        fewest = self.plan.comparison.fewest_units
+        kept = [keep_compared(sample, fewest) for sample in found if sample.treated.any()]
+        return tuple(sample for sample in kept if is_comparable(sample, fewest))
+
+    def design(self) -> Design:
+        """Return the units of inference over all periods: municipalities, or whole counties."""
+        timing = self.plan.timing
+        if self.plan.exposure is Exposure.MEASURE:
+            return build_design(self.frame, self.roles, [self.indicator], timing)
+        exposure = expose_counties(self.entry_counties, [role.unit for role in self.roles])
+        design = build_design(self.frame, exposure.municipalities, [self.indicator], timing)
+        return aggregate_counties(design, exposure, range(len(design.periods))).design
+
+
+def is_comparable(sample: Sample, fewest: int) -> bool:
+    """Whether a contrast can be computed."""
+    others = int((~sample.treated).sum())
+    if sample.has_break or not sample.treated.any() or others < max(2, fewest):
+        return False
+    return bool(np.isfinite(sample.change[~sample.treated]).any(axis=0).all())
+
+
+def contrast_with_interval(sample: Sample, level: float) -> tuple[float, Interval | None]:
+    """Return the contrast and Welch's interval; no interval where nothing spreads."""
+    parts = split_arms(sample.change, sample.slot)
+    spread = np.ptp(parts.treated_residual) > 0.0 or np.abs(parts.comparison_influence).max() > 0.0
+    if not spread:
+        return parts.value, None
+    return parts.value, contrast_of_changes(sample.change, sample.slot, level=level).interval
+
+
+def moved_label(label: str, years: int) -> str:
+    """Return the label that a comparison has when every start is moved."""
+    if not label.startswith(COHORT):
+        return label
+    return f"{COHORT}{int(label.removeprefix(COHORT)) + years}"
+
+
+def find_sample(samples: Sequence[Sample], label: str, follow_up: int) -> Sample | None:
+    """Return one of the contrasts, or ``None``."""
+    return next((s for s in samples if (s.label, s.follow_up) == (label, follow_up)), None)
+
+
+def keep_units(sample: Sample, kept: NDArray[np.bool_]) -> Sample:
+    """Return the contrast with some of its units only; ``kept`` has shape ``(units,)``."""
+    rows = np.flatnonzero(kept)
+    used = sorted({int(s) for s in sample.slot[rows] if s != COMPARISON})
+    return replace(
+        sample,
+        windows=tuple(sample.windows[s] for s in used),
+        units=tuple(sample.units[u] for u in rows),
+        roles=tuple(sample.roles[u] for u in rows),
+        slot=np.array(
+            [used.index(s) if s != COMPARISON else COMPARISON for s in sample.slot[rows]],
+            dtype=np.int64,
+        ),
+        before=sample.before[rows][:, used],
+        after=sample.after[rows][:, used],
+        slope=sample.slope[rows][:, used],
+    )
+
+
+def population_of(sample: Sample) -> NDArray[np.float64]:
+    """Return inhabitants 0-24 in the year before the first window; NaN for whole counties."""
+    year = sample.periods[sample.windows[0].before[0]].last_year if sample.windows else 0
+    return np.array([_inhabitants(unit, year) for unit in sample.units], dtype=np.float64)
+
+
+def _inhabitants(unit: str, year: int) -> float:
+    known = municipalities()
+    if unit not in known:
+        return float("nan")
+    by_year = known[unit].population_0_24
+    return float(by_year[min(by_year, key=lambda item: abs(item - year))])
