@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from folkehelse_eval.errors import EXIT_CODE, FolkehelseError, PlanError
+from folkehelse_eval.report.disclosure import check_page
 from folkehelse_eval.report.exporter import page_from_notebook
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
@@ -29,6 +30,7 @@ from folkehelse_eval.vocabulary.indicator import find_indicator
 
 AT_ONCE = 2  # kernels that start side by side; more of them miss their start time
 FAILED_CELL = 1
+SIMULATED = "simulert"  # folder of the plans on the simulated country
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ def _without_folder(path: Path, error: PlanError) -> Outcome:
 def _refused(project: Project, plan_id: str, error: FolkehelseError) -> Outcome:
     """Keep the earlier pages and say why there are no new ones."""
     folder = project.pages(plan_id)
-    earlier = read_state(folder) or PublishedState(plan_id, PlanState.FAILED, key="")
+    earlier = read_state(folder) or PublishedState(
+        plan_id, PlanState.FAILED, key="", area=plan_id, simulated=plan_id.startswith(SIMULATED)
+    )
     state = replace(earlier, state=PlanState.FAILED, key="", detail=_without_root(error, project))
     write_state(folder, state)
     return Outcome(plan_id, state, unchanged=False, exit_code=EXIT_CODE, project=project)
@@ -205,6 +209,17 @@ def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
     write_state(folder, state)
     shutil.rmtree(item.staging, ignore_errors=True)
     return _outcome(item, state)
+
+
+def _checked_files(evaluation: Evaluation, runs: Sequence[NotebookRun]) -> dict[str, bytes]:
+    """Return everything that is published for a plan, after the last look at every page."""
+    files: dict[str, bytes] = {"results.json": to_json(evaluation).encode()}
+    for run in runs:
+        page = page_from_notebook(run.path)
+        check_page(page, evaluation.coverage)
+        files[run.path.name] = run.path.read_bytes()
+        files[f"{run.notebook}.html"] = page.encode()
+    return files
 
 
 def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The command line, ``folkehelse-eval``."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -79,7 +80,11 @@ def version() -> None:
 
 
 def main() -> None:
-    """Entry point: every expected error is one message and exit code 2."""
+    """Entry point: every expected error is one message and exit code 2.
+
+    Kernels run side by side, so each gets one thread for linear algebra unless the user says more.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except FolkehelseError as error:

@@ -13,6 +13,7 @@ from folkehelse_eval.run.project import Project, project_of
 from folkehelse_eval.simulate.write import ensure_simulated_country
 from folkehelse_eval.vocabulary.plan import Plan
 
+SIMULATED = "simulert"  # name of the simulated country's folder
 RESULTS_FILE = "results.json"
 KEY_FILE = "results.key"
 
@@ -50,9 +51,13 @@ def evaluate_once(plan_file: Path, *, project: Project) -> Stored:
     return Stored(key, evaluation)
 
 
-def simulated_folders(plan: Plan) -> tuple[Path, ...]:
-    """Return the snapshot folders that the package writes itself when they are missing."""
-    return tuple(path for path in plan.snapshots if path.parts[-1] == "simulert")
+def simulated_folders(plan: Plan) -> frozenset[Path]:
+    """Return the folders of the simulated country, which the package writes when missing."""
+    return frozenset(
+        Path(*path.parts[: path.parts.index(SIMULATED) + 1])
+        for path in (plan.programme, *plan.snapshots)
+        if SIMULATED in path.parts
+    )
 
 
 def _key(plan_file: Path, plan: Plan, project: Project) -> str:
