@@ -4,9 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("FOLKEHELSE_SHARED", ROOT.parent / "shared"))
+# one example may be slow on a busy machine; that is no fault of the code
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
+
 IN_CI = os.environ.get("CI") == "true"
 
 

@@ -83,7 +83,8 @@ def _state_row(state: DataState, words: Words) -> tuple[Cell, ...]:
         text(indicator_name(state.indicator, words)),
         text(words.say(f"place.{state.place}")),
         text(year_list(state.rounds) if state.available else words.say("coverage.none")),
-        *(count(value, words) for value in counted),
+        # nothing was delivered, so nothing was counted: an absence is no zero
+        *(count(v, words) if state.available else absent(CellStatus.MISSING) for v in counted),
     )
 
 

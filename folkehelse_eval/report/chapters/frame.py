@@ -37,7 +37,7 @@ def page_head(evaluation: Evaluation, page_key: str, *, lead: str) -> PageHead:
     values = {
         "subject": words.say(f"page.{page_key}.title"),
         "area": area_name(evaluation.header, words),
-        "period": covered_years(evaluation.header) or words.say("frame.no_period"),
+        "period": _period(evaluation, page_key) or words.say("frame.no_period"),
     }
     title = words.say("frame.title", values)
     simulated = is_simulated(evaluation)
@@ -50,6 +50,15 @@ def page_head(evaluation: Evaluation, page_key: str, *, lead: str) -> PageHead:
         lead=lead,
         simulated=simulated,
     )
+
+
+def _period(evaluation: Evaluation, page_key: str) -> str:
+    """Return the years that a page is about: those of the register for reach, else the data's."""
+    data = covered_years(evaluation.header)
+    years = [item.year for item in evaluation.reach.years]
+    if years and (page_key == "reach" or (page_key == "summary" and not data)):
+        return f"{years[0]}–{years[-1]}"
+    return data
 
 
 def opening(evaluation: Evaluation, page_key: str) -> Fragment:

@@ -33,11 +33,27 @@ def reach_sentences(reach: Reach, words: Words) -> str:
         said.append(words.say("reach.city_districts", districts))
     if year.municipalities_undated:
         said.append(words.say("reach.municipalities_undated", {"n": year.municipalities_undated}))
-    return " ".join(said)
+    return " ".join((*said, *municipalities_not_registered(reach, words)))
+
+
+def municipalities_not_registered(reach: Reach, words: Words) -> tuple[str, ...]:
+    """Return that more municipalities take part than the register holds, where that is published.
+
+    Without it a count of the register would pass for the reach of the programme.
+    """
+    reported, found = reach.municipalities_reported, reach.municipalities_funded
+    if reported is None or found >= reported:
+        return ()
+    return (words.say("reach.more_than_registered", {"found": found, "reported": reported}),)
 
 
 def short_reach(reach: Reach, words: Words) -> str:
-    """Return reach for a first screen."""
+    """Return reach for a first screen; one doubt about the register is enough there."""
+    doubt = municipalities_not_registered(reach, words) if register_is_complete(reach) else ()
+    return " ".join((_short_count(reach, words), *doubt))
+
+
+def _short_count(reach: Reach, words: Words) -> str:
     if not reach.years:
         return words.say("reach.unknown")
     year = widest_year(reach)

@@ -73,9 +73,19 @@ def test_reach_says_who_lives_there_and_that_living_is_not_being_reached() -> No
     said = reach_sentences(reach(), WORDS).replace("\u00a0", " ")
     assert said == (
         "På det meste, i 2021, hadde 8 av 17 kommuner minst ett tiltak i gang. "
-        "Der bodde 31 800 barn og unge 0–24 år, 67 prosent av alle."
+        "Der bodde 31 800 barn og unge 0–24 år, 67 prosent av alle. "
+        "Registeret har 8 av 10 oppgitte kommuner, så flere er trolig nådd."
     )
     assert "ikke det samme som å være nådd" in reach_doubts(reach(), WORDS)[0]
+
+
+def test_a_register_that_lacks_municipalities_does_not_pass_for_the_reach() -> None:
+    lacking = replace(reach(), measures_reported=None)
+    assert "8 av 10 oppgitte kommuner" in short_reach(lacking, WORDS)
+    complete = replace(lacking, municipalities_reported=8)
+    assert "oppgitte kommuner" not in short_reach(complete, WORDS)
+    measures_told = reach()
+    assert "oppgitte kommuner" not in short_reach(measures_told, WORDS)
 
 
 def test_unknown_population_is_said_and_never_zero() -> None:
