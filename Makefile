@@ -1,12 +1,16 @@
 # Every target creates or renews the environment first. Windows: `py bootstrap.py report` and so on.
 PYTHON ?= python3
 
-.PHONY: report test quick lab lock check
+.PHONY: report test quick lab lock check calibration
 
 report: ; $(PYTHON) bootstrap.py report   # simulated example and the real reach page of Trøndelag
 test:   ; $(PYTHON) bootstrap.py test     # all tests
 quick:  ; $(PYTHON) bootstrap.py quick    # quick tests on the oldest and the newest Python found here
 lab:    ; $(PYTHON) bootstrap.py lab      # JupyterLab with the notebooks
+
+calibration:  # error rates with 4 000 replications a design, about an hour of one core
+	OPENBLAS_NUM_THREADS=1 .venv/bin/python benchmarks/calibration.py --jobs 2
+	.venv/bin/python benchmarks/calibration_page.py
 
 check:  # what pre-commit runs
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports

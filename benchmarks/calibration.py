@@ -27,6 +27,8 @@ from folkehelse_eval.simulate.null_designs import (
 from folkehelse_eval.simulate.null_panels import Drawn, Noise, Tails
 
 SEED = 20170101
+CHUNK = 20
+"""Designs between two savings."""
 SIZES = [(n, m) for n in (17, 38, 357) for m in (3, 5, 10)]
 LARGE = [(357, 30), (357, 60)]
 NOISES = [
@@ -73,14 +75,14 @@ FAMILIES = {
 }
 
 
-def measure(cells: Sequence[Cell], options: argparse.Namespace) -> list[Rates]:
-    def one(cell: Cell, number: int) -> Rates:
+def measure(cells: Sequence[tuple[int, Cell]], options: argparse.Namespace) -> list[Rates]:
+    def one(number: int, cell: Cell) -> Rates:
         rng = np.random.default_rng([SEED, number])
         return false_positives(
             cell, groups=options.groups, panels=options.panels, draws=options.draws, rng=rng
         )
 
-    tasks = (delayed(one)(cell, number) for number, cell in enumerate(cells))
+    tasks = (delayed(one)(number, cell) for number, cell in cells)
     return list(Parallel(n_jobs=options.jobs)(tasks))
 
 
@@ -96,23 +98,29 @@ def main() -> None:
     found = json.loads(options.out.read_text()) if options.out.exists() else {}
     for name in options.families:
         began = time.perf_counter()
-        rates = measure(list(FAMILIES[name]()), options)
-        found[name] = {
-            "replications": options.groups * options.panels,
-            "draws": options.draws,
-            "seconds": round(time.perf_counter() - began),
-            "designs": [
-                {
-                    "label": rate.cell.label,
-                    "rates": {
-                        k: (round(v.percent, 2), round(v.error, 2)) for k, v in rate.rates.items()
-                    },
-                }
-                for rate in rates
-            ],
-        }
-        options.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-        print(f"{name}: {len(rates)} designs in {found[name]['seconds']} s", flush=True)
+        designs = []
+        for chunk in chunks(list(FAMILIES[name]())):
+            designs += [row(rates) for rates in measure(chunk, options)]
+            found[name] = {
+                "replications": options.groups * options.panels,
+                "draws": options.draws,
+                "seconds": round(time.perf_counter() - began),
+                "designs": designs,
+            }
+            options.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            print(f"{name}: {len(designs)} designs in {found[name]['seconds']} s", flush=True)
+
+
+def chunks(cells: list[Cell]) -> Iterator[list[tuple[int, Cell]]]:
+    """Split the designs, numbered for their seeds, so that a stopped run keeps what it has."""
+    numbered = list(enumerate(cells))
+    for start in range(0, len(numbered), CHUNK):
+        yield numbered[start : start + CHUNK]
+
+
+def row(rates: Rates) -> dict[str, object]:
+    found = {k: (round(v.percent, 2), round(v.error, 2)) for k, v in rates.rates.items()}
+    return {"label": rates.cell.label, "rates": found}
 
 
 if __name__ == "__main__":

@@ -12,18 +12,12 @@ from importlib.metadata import version
 
 import numpy as np
 
-from folkehelse_eval.estimate.inference.assignments import (
-    Arms,
-    first_in_order,
-    one_stratum,
-    random_orders,
-)
+from folkehelse_eval.estimate.inference.assignments import one_stratum
 from folkehelse_eval.estimate.inference.cluster_robust import cr2
 from folkehelse_eval.estimate.inference.partialled import partial_out
-from folkehelse_eval.estimate.inference.randomisation import randomise_indicators, share_at_least
+from folkehelse_eval.estimate.inference.randomisation import randomise_indicators
 from folkehelse_eval.estimate.inference.randomised import Options, Statistic
-from folkehelse_eval.estimate.inference.slots import imputation_weights
-from folkehelse_eval.estimate.inference.staggered import start_year_test
+from folkehelse_eval.estimate.inference.start_years import randomise_start_years
 from folkehelse_eval.estimate.inference.variance_fit import register_shapes
 from folkehelse_eval.estimate.inference.wild_bootstrap import WildOptions, wild_cluster_bootstrap
 from folkehelse_eval.estimate.multiplicity import step_down_max_t
@@ -71,7 +65,13 @@ def main() -> None:
     joint = randomise_indicators(change, shapes, arms, options=options).joint
     assert joint is not None  # noqa: S101 - asked for above
     timed("step-down max-T", lambda: step_down_max_t(joint))
-    timed("start years permuted", lambda: staggered(outcome, shapes, treated, given.draws))
+    start = np.where(treated, np.array([5, 8, 11])[np.arange(given.units) % 3], -1)
+    for intervals in (False, True):
+        options = Options(seed=1, draws=given.draws, intervals=intervals)
+        timed(
+            f"start years permuted, {'with intervals' if intervals else 'p values'}",
+            lambda options=options: randomise_start_years(outcome, shapes, start, options=options),
+        )
     regressor = treated[:, None] * (np.arange(outcome.shape[-1]) >= 8) * 1.0
     design = partial_out(regressor, np.ones(regressor.shape, dtype=np.bool_))
     timed("CR2 with Satterthwaite degrees", lambda: cr2(outcome, design))
@@ -87,23 +87,6 @@ def main() -> None:
         "wild bootstrap, 999 draws, with intervals",
         lambda: wild_cluster_bootstrap(outcome, design, options=WildOptions(seed=1, draws=999)),
     )
-
-
-def staggered(outcome: np.ndarray, shapes: np.ndarray, treated: np.ndarray, draws: int) -> None:
-    number = int(treated.sum())
-    slot = np.full(treated.size, -1, dtype=np.int64)
-    slot[treated] = np.arange(number) % 3
-    arms = Arms(slot, np.zeros(treated.size, dtype=np.int64))
-    weights = imputation_weights(
-        np.array([5, 8, 11]),
-        years=outcome.shape[-1],
-        treated=np.bincount(slot[treated]),
-        never=treated.size - number,
-    )
-    orders = random_orders(treated.size, draws=draws, rng=np.random.default_rng(1))
-    found = first_in_order(orders, arms, observed=np.ones(treated.size, dtype=np.bool_))
-    test = start_year_test(outcome, shapes, weights, arms, found)
-    share_at_least(test.squared_statistic(np.zeros(outcome.shape[0])), exact=False)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Randomisation inference for many indicators: p values, intervals, and the draws behind them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,8 @@ from folkehelse_eval.estimate.inference.statistics import (
 )
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Builder = Callable[[Ints, Ints, Assignments], ContrastTest]
 
 BLOCK = 64
 """Indicators computed together: their draws stay in the processor's cache."""
@@ -62,19 +64,37 @@ def randomise_indicators(
     value is ``(1 + draws at least as large) / (1 + draws)``, or the exact share. False-positive
     rates over simulated designs: ``docs/calibration.md``.
     """
+
+    def build(rows: Ints, kept: Ints, assignments: Assignments) -> ContrastTest:
+        sized = shapes[rows][:, kept] if shapes.ndim == 3 else shapes[kept]
+        value = change[rows][:, kept]
+        return build_test(options.statistic, value, sized, arms.among(kept), assignments)
+
+    return randomise_patterns(change, arms, build, options=options)
+
+
+def randomise_patterns(
+    change: Floats, arms: Arms, build: Builder, *, options: Options
+) -> Randomised:
+    """Test every indicator with the units it has.
+
+    Parameters
+    ----------
+    change
+        ``(indicators, units)``, NaN where the indicator lacks the unit; says who is there.
+    arms
+        Of all units.
+    build
+        From indicators, units and assignments among those units to their test.
+    """
     need_draws(options.draws, level=options.level)
     refused = tuple(refusal(row, arms) for row in change)
     patterns = list(_patterns(change, refused))
     orders = _orders(arms, [observed for _, observed in patterns], options)
     parts = [
-        _part(
-            rows[at : at + BLOCK],
-            change,
-            shapes,
-            _Pattern(arms, observed, orders, len(patterns) == 1),
-            options,
-        )
-        for rows, observed in patterns
+        _part(rows[at : at + BLOCK], build, _Pattern(arms, mask, orders, alone), options)
+        for alone in (len(patterns) == 1,)
+        for rows, mask in patterns
         for at in range(0, rows.size, BLOCK)
     ]
     return _assemble(parts, refused, options)
@@ -95,10 +115,10 @@ def refusal(change: Floats, arms: Arms) -> str | None:
     ``change`` has shape ``(units,)``.
     """
     if np.isinf(change).any():
-        return "infinite_value"
+        return "infinite_values"
     seen = np.isfinite(change)
     if not (seen & arms.treated).any():
-        return "no_treated_observed"
+        return "not_surveyed"
     others = np.unique(arms.stratum[seen & arms.treated])
     comparison = [(seen & ~arms.treated & (arms.stratum == group)).sum() for group in others]
     if min(comparison) < FEWEST_COMPARISON:
@@ -151,15 +171,10 @@ def _patterns(
         yield usable[group.ravel() == number], mask
 
 
-def _part(
-    rows: NDArray[np.int64], change: Floats, shapes: Floats, pattern: _Pattern, options: Options
-) -> _Part:
-    kept = np.flatnonzero(pattern.observed)
-    inside = pattern.inside
-    sized = shapes[rows][:, kept] if shapes.ndim == 3 else shapes[kept]
-    value = change[rows][:, kept]
+def _part(rows: Ints, build: Builder, pattern: _Pattern, options: Options) -> _Part:
+    kept, inside = np.flatnonzero(pattern.observed), pattern.inside
     assignments = pattern.assignments(options.exact_up_to)
-    test = build_test(options.statistic, value, sized, inside, assignments)
+    test = build(rows, kept, assignments)
     found = test.squared_statistic(np.zeros(rows.size))
     hull = _interval(test, assignments, options)
     arrays = {
@@ -175,7 +190,7 @@ def _part(
         "n_comparison": np.full(rows.size, (~inside.treated).sum()),
     }
     if options.joint and assignments.exact and not pattern.alone:
-        again = build_test(options.statistic, value, sized, inside, pattern.random)
+        again = build(rows, kept, pattern.random)
         found = again.squared_statistic(np.zeros(rows.size))
     exact = assignments.exact and pattern.alone
     joint = Joint(found[:, 0], found[:, 1:], exact) if options.joint else None

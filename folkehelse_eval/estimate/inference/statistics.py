@@ -93,7 +93,7 @@ def precision_weighted_test(
     Least squares of the change on treatment and stratum, weights ``1 / (v + mean(v) / 2)`` with
     ``v`` fitted at the hypothesis; over the root of its own variance under ``v``. Plain ``1 / v``
     rests on one or two large units whenever the common part of ``v`` is estimated near zero: it
-    rejected 7 to 8 % with 13 to 17 units, this form 5.2 to 5.8 %, for two points of power.
+    rejected 7 to 8 % with 13 to 17 units, this form 5.5 to 5.8 %, for two points of power.
     Arguments as in :func:`scaled_test`.
     """
     sums, strata, treated = _picked(arms, assignments), _one_hot(arms), _indicator(arms)

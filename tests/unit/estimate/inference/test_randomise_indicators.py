@@ -68,10 +68,10 @@ def test_refused_indicators_say_why_and_the_others_go_on():
     change[3, 7] = np.inf
     found = randomise_indicators(change, SHAPES, ARMS, options=OPTIONS)
     assert found.refused == (
-        "no_treated_observed",
+        "not_surveyed",
         "fewer_than_two_comparison",
         "constant_outcome",
-        "infinite_value",
+        "infinite_values",
         None,
         None,
     )
