@@ -44,7 +44,7 @@ START = 8
 COHORT_STARTS = np.array([5, 8, 11])
 OWN_STARTS = np.arange(4, 13)
 EXACT_UP_TO = 1_000
-"""Fewer than the package enumerates: random draws have the same error rates at a tenth of the cost."""
+"""Fewer than the package enumerates: random draws have the same error rates at a tenth the cost."""
 NOMINAL = 0.05
 SHARE = 0.15
 GUESS_FACTOR = 1.5
