@@ -64,7 +64,7 @@ def pool(estimate: NDArray[np.float64], variance: NDArray[np.float64], *, level:
     variance
         ``[k]``, or ``[k, k]`` where estimates share comparison units.
     """
-    sampling = _covariance(estimate, variance)
+    sampling = sampling_covariance(estimate, variance)
     between = _restricted_variance(estimate, sampling)
     weights, mean, model = _weighted(estimate, sampling, between)
     count = len(estimate)
@@ -161,9 +161,10 @@ def _variance_at(
     return float(optimize.brentq(lambda v: _quadratic(estimate, sampling, v) - q, 0.0, top))
 
 
-def _covariance(
+def sampling_covariance(
     estimate: NDArray[np.float64], variance: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    """Check estimates and their variances ``[k]`` or ``[k, k]``; give the covariance."""
     count = len(estimate)
     if count < FEWEST_ESTIMATES:
         raise EstimationError(

@@ -17,9 +17,11 @@ from folkehelse_eval.errors import EstimationError
 
 PROXIMAL = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)  # relative to the mean squared column; then the last
 GAP = 1e-9  # duality gap at which weights count as found, same scale
+LOOSEST = 1e-6  # above it the weights are refused, same scale
 OUTER = 200  # proximal steps; a dozen suffice unless columns are nearly collinear
 INNER = 60  # Newton steps of one proximal step; five to twenty are usual
 HALVINGS = 30
+ROUNDING = 1e-15  # of the dual value
 ARMIJO = 1e-4
 RESIDUAL = 1e-15  # of the dual gradient times curvature, columns being scaled to length one
 CHUNK_CELLS = 400_000  # cells of ``A`` worked on together, about 3 MB of float64
@@ -116,80 +118,94 @@ def _solve(of: _Problems) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         left = left[gap[left] > GAP]
         if not left.size:
             break
+    if (gap > LOOSEST).any():
+        raise EstimationError(
+            f"weights were found to {gap.max():.1g} of the figures' spread, expected {LOOSEST:g}; "
+            "look for units whose figures are out of all proportion, and leave them out with that "
+            "reason."
+        )
     return weights, gap * of.scale
 
 
 def _proximal_step(
-    of: _Problems, dual: NDArray[np.float64], around: NDArray[np.float64], near: NDArray[np.float64]
+    of: _Problems,
+    dual: NDArray[np.float64],
+    around: NDArray[np.float64],
+    near: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Minimise with ``near |w - around|^2`` added, by Newton's method on the dual."""
+    nearby = _Nearby(of, near[:, None] * around, of.ridge + near)
     dual = dual.copy()
-    curvature = of.ridge + near
-    pull = near[:, None] * around
-    weights = _weights_of(of, dual, pull, curvature)
-    value = _dual_value(of, dual, weights, pull, curvature)
+    weights, value = nearby.at(dual)
     active = np.arange(len(dual))
     for _ in range(INNER):
-        gradient = dual - _times(of.columns, weights)
-        active = np.flatnonzero(curvature * np.abs(gradient).max(axis=1) > RESIDUAL)
+        gradient = dual[active] - _times(of.columns[active], weights[active])
+        wrong = nearby.curvature[active] * np.abs(gradient).max(axis=1) > RESIDUAL
+        active, gradient = active[wrong], gradient[wrong]
         if not active.size:
             break
-        part = _take(of, active)
-        parts = pull[active], curvature[active]
-        step = _newton_step(part, weights[active], gradient[active], curvature[active])
-        slope = np.einsum("bm,bm->b", step, gradient[active])
-        length = np.ones(len(active))
-        for _ in range(HALVINGS):
-            trial = dual[active] + length[:, None] * step
-            found = _weights_of(part, trial, *parts)
-            reached = _dual_value(part, trial, found, *parts)
-            short = reached > value[active] + ARMIJO * length * slope + 1e-15
-            if not short.any():
-                break
-            length = np.where(short, 0.5 * length, length)
-        better = reached <= value[active]
-        if not better.any():
-            break
-        kept = active[better]
-        dual[kept], weights[kept], value[kept] = trial[better], found[better], reached[better]
+        part = nearby.take(active)
+        step = _newton_step(part, weights[active], gradient)
+        slope = np.einsum("bm,bm->b", step, gradient)
+        better, found = _search(part, dual[active], value[active], step, slope)
+        active = active[better]  # the others are as good as rounding allows
+        dual[active], weights[active], value[active] = (part[better] for part in found)
     return dual, weights
 
 
-def _weights_of(
-    of: _Problems,
-    dual: NDArray[np.float64],
-    pull: NDArray[np.float64],
-    curvature: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    scores = pull - _back(of.columns, dual)
-    return project(np.where(of.allowed, scores / curvature[:, None], -np.inf))
+@dataclass(frozen=True, slots=True)
+class _Nearby:
+    """Problems with a proximal term, ``curvature |w|^2 / 2 - pull . w`` beside the squares."""
+
+    problems: _Problems
+    pull: NDArray[np.float64]
+    curvature: NDArray[np.float64]
+
+    def take(self, rows: NDArray[np.intp]) -> "_Nearby":
+        return _Nearby(_take(self.problems, rows), self.pull[rows], self.curvature[rows])
+
+    def at(self, dual: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Weights that belong to dual points, and the dual's value there."""
+        of = self.problems
+        scores = self.pull - _back(of.columns, dual)
+        scaled = np.where(of.allowed, scores / self.curvature[:, None], -np.inf)
+        weights = project(scaled)
+        linear = np.einsum("bn,bn->b", scores, weights)
+        squares = np.square(dual).sum(axis=1) - self.curvature * np.square(weights).sum(axis=1)
+        return weights, 0.5 * squares + linear
 
 
-def _dual_value(
-    of: _Problems,
+def _search(
+    of: _Nearby,
     dual: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    pull: NDArray[np.float64],
-    curvature: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    fitted = _times(of.columns, weights)
-    linear = np.einsum("bn,bn->b", pull, weights) - np.einsum("bm,bm->b", dual, fitted)
-    squares = np.square(dual).sum(axis=1) - curvature * np.square(weights).sum(axis=1)
-    return np.asarray(0.5 * squares + linear)
+    value: NDArray[np.float64],
+    step: NDArray[np.float64],
+    slope: NDArray[np.float64],
+) -> tuple[NDArray[np.bool_], tuple[NDArray[np.float64], ...]]:
+    """Halve the steps that do not lower the dual enough; say which found something better."""
+    trial = dual + step
+    weights, reached = of.at(trial)
+    length = 1.0
+    for _ in range(HALVINGS):
+        short = np.flatnonzero(reached > value + ARMIJO * length * slope + ROUNDING)
+        if not short.size:
+            break
+        length *= 0.5
+        trial[short] = dual[short] + length * step[short]
+        weights[short], reached[short] = of.take(short).at(trial[short])
+    return reached <= value, (trial, weights, reached)
 
 
 def _newton_step(
-    of: _Problems,
-    weights: NDArray[np.float64],
-    gradient: NDArray[np.float64],
-    curvature: NDArray[np.float64],
+    of: _Nearby, weights: NDArray[np.float64], gradient: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    columns = of.problems.columns
     support = (weights > 0.0).astype(np.float64)
     size = support.sum(axis=1)
-    held = of.columns * support[:, None, :]
+    held = columns * support[:, None, :]
     centre = held.sum(axis=2) / size[:, None]
     held = (held - centre[:, :, None]) * support[:, None, :]
-    hessian = held @ held.transpose(0, 2, 1) / curvature[:, None, None]
+    hessian = held @ held.transpose(0, 2, 1) / of.curvature[:, None, None]
     hessian += np.eye(hessian.shape[1])
     return np.asarray(-np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0])
 

@@ -6,6 +6,7 @@ from scipy import stats
 
 from folkehelse_eval.errors import EstimationError
 from folkehelse_eval.estimate.pooling import pool
+from folkehelse_eval.estimate.pooling_nested import pool_nested
 
 ITERATIVE = 1e-4  # relative to the spread: the likelihood is flat at its top
 
@@ -112,3 +113,58 @@ def test_shared_comparison_units_count_once():
 def test_bad_input_is_named_with_its_remedy(estimate, variance, message):
     with pytest.raises(EstimationError, match=message):
         pool(np.array(estimate), np.array(variance), level=0.95)
+
+
+def _nested(rng, counties=6, measures=4, between=1.0, within=0.5):
+    county = np.repeat(np.arange(counties), measures)
+    variance = rng.uniform(0.3, 1.5, county.size)
+    true = rng.normal(0, between, counties)[county] + rng.normal(0, within, county.size)
+    return true + rng.normal(0, np.sqrt(variance)), variance, county
+
+
+def _nested_likelihood(between, within, estimate, variance, county):
+    total = np.diag(variance + within) + between * (county[:, None] == county)
+    inverse = np.linalg.inv(total)
+    mean = inverse.sum(axis=0) @ estimate / inverse.sum()
+    away = estimate - mean
+    height = np.linalg.slogdet(total)[1] + np.log(inverse.sum())
+    return -height - away @ inverse @ away
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_pair_of_variances_is_more_likely(seed):
+    study = _nested(np.random.default_rng(seed))
+    found = pool_nested(*study, level=0.95)
+    best = _nested_likelihood(found.between_counties, found.within_counties, *study)
+    grid = np.append(0.0, np.logspace(-3, 1.5, 40))
+    assert best >= max(_nested_likelihood(b, w, *study) for b in grid for w in grid) - 1e-6
+
+
+def test_balanced_counties_weigh_alike_and_give_the_t_of_their_means():
+    rng = np.random.default_rng(1)
+    estimate, _, county = _nested(rng, between=5.0)
+    found = pool_nested(estimate, np.full(24, 0.01), county, level=0.95)
+    assert found.weights == pytest.approx(np.full(24, 1 / 24))
+    means = estimate.reshape(6, 4).mean(axis=1)
+    assert found.standard_error == pytest.approx(means.std(ddof=1) / 6**0.5, rel=1e-3)
+    assert found.degrees_of_freedom == 5
+    shifted = pool_nested(10 * estimate + 3, np.full(24, 1.0), county, level=0.95)
+    assert shifted.interval.low == pytest.approx(10 * found.interval.low + 3, rel=1e-3)
+
+
+@pytest.mark.slow
+def test_coverage_with_few_counties():
+    rng = np.random.default_rng(2)
+    held = [
+        found.interval.low <= 0 <= found.interval.high
+        for found in (pool_nested(*_nested(rng), level=0.95) for _ in range(100))
+    ]
+    assert np.mean(held) > 0.95 - 3 * (0.05 * 0.95 / 100) ** 0.5
+
+
+def test_counties_that_say_nothing_are_refused():
+    ones = np.ones(4)
+    with pytest.raises(EstimationError, match="2 counties"):
+        pool_nested(np.arange(4.0), ones, np.array([0, 0, 1, 1]), level=0.95)
+    with pytest.raises(EstimationError, match="one measure"):
+        pool_nested(np.arange(4.0), ones, np.arange(4), level=0.95)

@@ -3,6 +3,7 @@ import pytest
 from scipy.optimize import nnls
 
 from folkehelse_eval.errors import EstimationError
+from folkehelse_eval.estimate import simplex
 from folkehelse_eval.estimate.simplex import project, simplex_weights
 
 WEIGHT = 1e-5  # weights are found to a duality gap, so to about its root
@@ -71,3 +72,28 @@ def test_refuses_missing_figures_and_no_donor():
         simplex_weights(np.array([[1.0, np.nan]]), np.array([[1.0]]))
     with pytest.raises(EstimationError, match="at least one donor"):
         simplex_weights(np.ones((1, 2)), np.ones((1, 1)), allowed=np.zeros((1, 2), dtype=bool))
+
+
+def test_weights_that_were_not_found_are_not_handed_out(monkeypatch):
+    monkeypatch.setattr(simplex, "OUTER", 1)
+    columns, target = _panel(np.random.default_rng(7), 19, 37, 2)
+    with pytest.raises(EstimationError, match="out of all proportion"):
+        simplex_weights(columns, target)
+
+
+@pytest.mark.parametrize("level", [1e-8, 1.0, 1e6])
+def test_scale_and_level_do_not_matter(level):
+    columns, target = _panel(np.random.default_rng(7), 9, 6, 3)
+    plain = simplex_weights(columns, target).weights
+    assert simplex_weights(level * columns, level * target).weights == pytest.approx(
+        plain, abs=WEIGHT
+    )
+    moved = simplex_weights(columns + level, target + level).weights
+    assert moved == pytest.approx(plain, abs=WEIGHT)
+
+
+def test_equal_columns_share_their_weight():
+    columns, target = _panel(np.random.default_rng(7), 9, 6, 3)
+    doubled = simplex_weights(np.hstack([columns, columns]), target).weights
+    assert doubled[:, :6] == pytest.approx(doubled[:, 6:], abs=WEIGHT)
+    assert 2 * doubled[:, :6] == pytest.approx(simplex_weights(columns, target).weights, abs=WEIGHT)
