@@ -81,3 +81,7 @@ class ReportError(FolkehelseError):
 
 class DisclosureError(FolkehelseError):
     """Something hidden for privacy would be shown or could be worked out."""
+
+
+class EvaluationStoppedError(FolkehelseError):
+    """An evaluation in a process of its own stopped; carries the message it stopped with."""

@@ -13,7 +13,6 @@ from folkehelse_eval.run.batch import Outcome, run_plans
 from folkehelse_eval.run.derived import Overrides
 from folkehelse_eval.run.index import write_index
 from folkehelse_eval.run.publish import PlanState
-from folkehelse_eval.simulate.write import write_simulated_country
 from folkehelse_eval.vocabulary.indicator import Language
 
 app = typer.Typer(
@@ -61,16 +60,6 @@ def _tell(outcome: Outcome) -> None:
     word = "unchanged" if outcome.unchanged else "finished"
     note = " (data missing)" if outcome.state.state is PlanState.DATA_MISSING else ""
     _out.print(f"{outcome.plan_id}: {word}{note}, {len(outcome.state.pages)} pages")
-
-
-@app.command()
-def simulate(
-    folder: Annotated[Path, typer.Argument(help="Where to write; must not exist yet.")],
-    seed: Annotated[int, typer.Option(help="Seed of the simulated country.")] = 2017,
-) -> None:
-    """Write the simulated country in the suppliers' own file formats."""
-    write_simulated_country(folder, seed=seed)
-    _out.print(f"Written to {folder}")
 
 
 @app.command()

@@ -1,19 +1,23 @@
-"""Each plan is evaluated once, stored under the digests of code, plan and data."""
+"""Each plan is evaluated once, stored under the digests of code, plan and data.
 
+The evaluation runs in a process of its own: a notebook that only shows what is stored loads neither
+the estimators nor their libraries, and several plans can be evaluated at once.
+"""
+
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from folkehelse_eval.errors import EXIT_CODE, EvaluationStoppedError
 from folkehelse_eval.result.codec import read_evaluation, to_json
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.digests import code_digest, digest_of, file_digest, folder_digest
 from folkehelse_eval.run.files import write_whole
-from folkehelse_eval.run.pipeline import evaluate
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.project import Project, project_of
-from folkehelse_eval.simulate.write import ensure_simulated_country
 from folkehelse_eval.vocabulary.plan import Plan
 
-SIMULATED = "simulert"  # name of the simulated country's folder
 RESULTS_FILE = "results.json"
 KEY_FILE = "results.key"
 
@@ -36,28 +40,49 @@ def open_evaluation(plan: str | Path) -> Evaluation:
 
 
 def evaluate_once(plan_file: Path, *, project: Project) -> Stored:
-    """Evaluate a plan, or read the stored result when code, plan and data are the same."""
+    """Return the stored result of a plan, evaluated first unless code, plan and data are the same.
+
+    Raises
+    ------
+    FolkehelseError
+        With the message of whatever is wrong in plan, registers or delivered files.
+    """
     plan = load_plan(plan_file)
-    for folder in simulated_folders(plan):
-        ensure_simulated_country(project.root / folder)
+    found = _read(plan_file, plan, project)
+    if found is not None:
+        return found
+    _evaluate_apart(plan_file)
+    found = _read(plan_file, plan, project)
+    if found is None:
+        raise EvaluationStoppedError(
+            f"{plan_file.name}: the delivered files changed while they were read; run again."
+        )
+    return found
+
+
+def store(plan_file: Path, plan: Plan, evaluation: Evaluation, *, project: Project) -> None:
+    """Keep an evaluation under its key."""
+    folder = project.processed(plan.plan_id)
+    write_whole(folder / RESULTS_FILE, to_json(evaluation))
+    write_whole(folder / KEY_FILE, _key(plan_file, plan, project))
+
+
+def _read(plan_file: Path, plan: Plan, project: Project) -> Stored | None:
     key = _key(plan_file, plan, project)
     folder = project.processed(plan.plan_id)
     results, key_file = folder / RESULTS_FILE, folder / KEY_FILE
     if results.exists() and key_file.exists() and key_file.read_text() == key:
         return Stored(key, read_evaluation(results))
-    evaluation = evaluate(plan, project=project)
-    write_whole(results, to_json(evaluation))
-    write_whole(key_file, key)
-    return Stored(key, evaluation)
+    return None
 
 
-def simulated_folders(plan: Plan) -> frozenset[Path]:
-    """Return the folders of the simulated country, which the package writes when missing."""
-    return frozenset(
-        Path(*path.parts[: path.parts.index(SIMULATED) + 1])
-        for path in (plan.programme, *plan.snapshots)
-        if SIMULATED in path.parts
-    )
+def _evaluate_apart(plan_file: Path) -> None:
+    command = [sys.executable, "-m", "folkehelse_eval.run.evaluate", str(plan_file)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    if answer.returncode == EXIT_CODE:
+        raise EvaluationStoppedError(answer.stderr.strip())
+    if answer.returncode:
+        raise RuntimeError(f"the evaluation of {plan_file.name} broke down:\n{answer.stderr}")
 
 
 def _key(plan_file: Path, plan: Plan, project: Project) -> str:
