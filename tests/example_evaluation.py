@@ -18,6 +18,21 @@ from folkehelse_eval.result.reach import (
     ReachYear,
     Tally,
 )
+from folkehelse_eval.result.robustness import (
+    Choice,
+    Composition,
+    EventPoint,
+    EventStudy,
+    LeftOutRange,
+    MeanReversion,
+    NotDone,
+    PlaceboUnits,
+    PlaceboYear,
+    Robustness,
+    Variant,
+    Weight,
+    Without,
+)
 from folkehelse_eval.vocabulary.claim import ClaimLevel
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import Language, Unit
@@ -319,6 +334,98 @@ def comparisons() -> tuple[Comparison, ...]:
     )
 
 
+def choices(main: float) -> tuple[Choice, ...]:
+    """Return all combinations of some choices, the plan's first; a few turn the sign."""
+    found = [
+        Choice(window, pool, estimator, main + 0.9 * number - 0.2 * number**2, 6, 5, number == 0)
+        for number, (window, pool, estimator) in enumerate(
+            (window, pool, estimator)
+            for window in ("planned", "start_earlier", "start_later", "follow_up_2")
+            for pool in ("planned", "without_other_money")
+            for estimator in ("contrast_of_changes", "weighted_by_population")
+        )
+    ]
+    return (*found, Choice("planned", "not_yet_treated", "imputation", main / 2, 6, 5))
+
+
+def event_study() -> EventStudy:
+    """Return a study by year with three years before and four from the start on."""
+    points = tuple(
+        EventPoint(
+            event,
+            1.5 * event,
+            Interval(1.5 * event - 6, 1.5 * event + 6, 0.95),
+            None if event < 0 else 1.4 * event + 0.3,
+            7.5,
+            6,
+        )
+        for event in (-4, -3, -2, 0, 1, 2, 3)
+    )
+    return EventStudy("years", points, 6, 5, 3, 0.31, 2.4, 999, 20170101, ("4022",))
+
+
+def robustness() -> tuple[Robustness, ...]:
+    """Return what was tried around the survey's contrast and the register's."""
+    survey = Robustness(
+        effect_id=f"{DISTRESS}.all.contrast",
+        indicator=DISTRESS,
+        place="primary",
+        label="all",
+        unit=Unit.PERCENT,
+        value=-1.4,
+        interval=Interval(-6.3, 3.5, 0.95),
+        without_treated=LeftOutRange(6, Without("4014", -2.6), Without("4020", 0.3)),
+        without_comparison=LeftOutRange(5, Without("4010", -1.9), Without("4012", -0.8)),
+        moved=(
+            Variant("start_earlier", -0.9, None, 2, 5),
+            Variant("start_later", -1.4, Interval(-6.3, 3.5, 0.95), 6, 5, same_windows=True),
+        ),
+        placebo_units=PlaceboUnits(5, 2, Without("4016", 3.3)),
+        choices=choices(-1.4),
+        event_study=EventStudy(
+            "rounds", (EventPoint(1, -1.4, Interval(-6.3, 3.5, 0.95), None, 6.8, 6),), 6, 5
+        ),
+        composition=(Composition("funded", 5, 1, 0, 0, 1),),
+        mean_reversion=MeanReversion(1.1, 0.3, 0.33),
+        largest_weight=Weight("4001", 0.2),
+        not_done=(
+            NotDone("placebo_years", "too_few_before", (("n", "1"),)),
+            NotDone("choices", "pool_applied_not_funded", (("n", "0"),)),
+            NotDone("event_study", "no_complete_series"),
+            NotDone(
+                "segmented_regression",
+                "too_few_points",
+                (
+                    ("before", "1"),
+                    ("after", "2"),
+                    ("needed_before", "8"),
+                    ("needed_after", "4"),
+                ),
+            ),
+        ),
+    )
+    register = replace(
+        survey,
+        effect_id=f"{CONTACTS}.all.contrast",
+        indicator=CONTACTS,
+        place="secondary",
+        unit=Unit.PER_1000,
+        value=8.1,
+        interval=Interval(1.2, 15.0, 0.95),
+        without_treated=None,
+        placebo_years=(
+            PlaceboYear(2, "2016", "2017", 2.2, Interval(-4.0, 8.4, 0.95), 6, 5),
+            PlaceboYear(3, "2015–2016", "2017", 1.1, None, 6, 5),
+        ),
+        choices=choices(8.1),
+        event_study=event_study(),
+        composition=(Composition("funded", 6, 0, 0, 0, 0),),
+        mean_reversion=MeanReversion(-3.0, -0.4, 1.2),
+        not_done=(NotDone("without_treated", "one_treated_unit"),),
+    )
+    return survey, register
+
+
 def evaluation(language: Language = Language.BOKMAL, *, simulated: bool = False) -> Evaluation:
     """Return the whole example."""
     return Evaluation(
@@ -328,6 +435,7 @@ def evaluation(language: Language = Language.BOKMAL, *, simulated: bool = False)
         developments=developments(),
         comparisons=comparisons(),
         refusals=(),
+        robustness=robustness(),
     )
 
 
@@ -344,6 +452,7 @@ def without_data(language: Language = Language.BOKMAL) -> Evaluation:
         coverage=Coverage(states, (), (), ()),
         developments=(),
         comparisons=(),
+        robustness=(),
     )
 
 

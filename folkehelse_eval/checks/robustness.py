@@ -28,6 +28,7 @@ from folkehelse_eval.design.build import Design
 from folkehelse_eval.design.roles import Role, UnitRole
 from folkehelse_eval.design.rounds import Place, place_of
 from folkehelse_eval.design.sample import Sample
+from folkehelse_eval.estimate.segmented import FEWEST_AFTER, FEWEST_BEFORE
 from folkehelse_eval.panel.build import Panel
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
@@ -46,8 +47,6 @@ from folkehelse_eval.vocabulary.measure import EntryCounty
 from folkehelse_eval.vocabulary.plan import Plan
 from folkehelse_eval.vocabulary.status import CellStatus
 
-SEGMENTED_BEFORE, SEGMENTED_AFTER = 8, 4
-"""Fewest points before and after a start for a segmented regression (Penfold and Zhang 2013)."""
 MOVES: Mapping[str, int] = {"start_earlier": -1, "start_later": 1}
 
 
@@ -222,13 +221,13 @@ def _segmented(design: Design, sample: Sample) -> tuple[NotDone, ...]:
         if design.units[u] in own
     ]
     before, after = min(n for n, _ in counts), min(n for _, n in counts)
-    if before >= SEGMENTED_BEFORE and after >= SEGMENTED_AFTER:
+    if before >= FEWEST_BEFORE and after >= FEWEST_AFTER:
         return ()
     detail = (
         ("before", str(before)),
         ("after", str(after)),
-        ("needed_before", str(SEGMENTED_BEFORE)),
-        ("needed_after", str(SEGMENTED_AFTER)),
+        ("needed_before", str(FEWEST_BEFORE)),
+        ("needed_after", str(FEWEST_AFTER)),
     )
     return (NotDone("segmented_regression", "too_few_points", detail),)
 

@@ -19,6 +19,7 @@ PAGES: tuple[Page, ...] = (
     Page("development", "20_indikatorutvikling"),
     Page("before_after", "30_for_og_etter"),
     Page("comparison", "40_sammenligning"),
+    Page("robustness", "50_robusthet"),
     Page("coverage", "00_datagrunnlag"),
 )
 

@@ -16,6 +16,7 @@ NOTEBOOKS: tuple[str, ...] = (
     "20_indikatorutvikling",
     "30_for_og_etter",
     "40_sammenligning",
+    "50_robusthet",
     "90_sammendrag",
 )
 

@@ -31,6 +31,7 @@ SHIPPED = {
     "20_indikatorutvikling",
     "30_for_og_etter",
     "40_sammenligning",
+    "50_robusthet",
     "90_sammendrag",
 }
 

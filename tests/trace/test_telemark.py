@@ -173,3 +173,32 @@ def test_one_figure_from_the_line_to_the_sentence(telemark):
     sources = visible_text(page(telemark.evaluation, "00_datagrunnlag"))
     assert FILE in sources
     assert cell.sha256[:12] in sources
+
+
+def test_the_unit_that_moves_the_answer_most_follows_from_the_lines(telemark):
+    before, after = _values(telemark, 2018), _values(telemark, 2021)
+    funded = set().union(*STARTS.values())
+    change = {place: after[place] - before[place] for place in set(before) & set(after)}
+    own = {place: change[place] for place in change.keys() & funded}
+    rest = change.keys() - funded - {"Hele landet", "Telemark"}
+    others = mean(change[place] for place in rest)
+    without = {
+        place: mean(value for name, value in own.items() if name != place) - others for place in own
+    }
+    lowest = min(without, key=without.__getitem__)
+    [item] = [r for r in telemark.evaluation.robustness if r.indicator == PRIMARY]
+    assert item.without_treated.lowest.value == pytest.approx(without[lowest], rel=CLOSED_FORM)
+    text = visible_text(page(telemark.evaluation, "50_robusthet")).replace("\u2212", "-")
+    assert f"{without[lowest]:.1f} prosentpoeng uten {lowest}".replace(".", ",") in text
+
+
+def test_the_page_says_why_segmented_regression_is_not_done(telemark):
+    text = visible_text(page(telemark.evaluation, "50_robusthet"))
+    assert "det trengs 8 målinger før start og 4 etter" in text
+    assert "Den som har færrest, har 1 før og 1 etter" in text
+
+
+def test_only_registers_are_told_year_by_year(telemark):
+    counted = {r.indicator: r.event_study.counted for r in telemark.evaluation.robustness}
+    assert counted[PRIMARY] == "rounds"
+    assert counted["kpr_psykiske_symptomer_lidelser"] == "years"

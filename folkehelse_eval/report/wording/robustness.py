@@ -1,0 +1,246 @@
+"""What the checks of one contrast answer: a number for every question, and what was not asked."""
+
+from collections.abc import Sequence
+
+from folkehelse_eval.report.blocks import Fact
+from folkehelse_eval.report.catalogue import Words
+from folkehelse_eval.report.numbers import decimal, digits_for
+from folkehelse_eval.report.wording.effects import is_clear
+from folkehelse_eval.report.wording.names import indicator_name, label_name, period_name, unit_name
+from folkehelse_eval.report.wording.quantities import (
+    interval_range,
+    interval_width,
+    joined,
+    share,
+    signed_difference,
+)
+from folkehelse_eval.result.effect import Effect
+from folkehelse_eval.result.robustness import (
+    Composition,
+    EventStudy,
+    LeftOutRange,
+    MeanReversion,
+    NotDone,
+    PlaceboYear,
+    Robustness,
+    Variant,
+)
+
+P_DIGITS = 2
+FOLLOW_UP = "follow_up_"
+Values = dict[str, str | int]
+
+
+def digits_of_check(item: Robustness) -> int:
+    """Return the decimals of the contrast and of everything set beside it."""
+    return digits_for(interval_width(item.interval))
+
+
+def heading_values(item: Robustness, words: Words) -> Values:
+    """Return the names that a heading or caption is written with."""
+    return {
+        "name": indicator_name(item.indicator, words),
+        "which": label_name(item.label, words),
+    }
+
+
+def window_name(window: str, words: Words) -> str:
+    """Return the name of a choice of periods."""
+    if window.startswith(FOLLOW_UP):
+        return words.say("choice.window.follow_up", {"n": int(window.removeprefix(FOLLOW_UP))})
+    return words.say(f"choice.window.{window}")
+
+
+def agreeing(item: Robustness) -> int:
+    """Return how many choices give a contrast of the same sign as the plan's."""
+    return sum(choice.value * item.value > 0 for choice in item.choices)
+
+
+def robustness_facts(item: Robustness, words: Words) -> tuple[Fact, ...]:
+    """Return the questions and answers of one contrast."""
+    answers = {
+        "choices": _choices(item, words),
+        "treated": _left_out(item.without_treated, item, words),
+        "comparison": _comparison(item, words),
+        "moved": tuple(_moved(variant, item, words) for variant in item.moved),
+        "placebo_years": tuple(_placebo_year(year, item, words) for year in item.placebo_years),
+        "before": _before(item.event_study, item, words),
+        "placebo_units": _placebo_units(item, words),
+        "reversion": _reversion(item.mean_reversion, item, words),
+        "composition": tuple(_composition(part, words) for part in item.composition),
+    }
+    return tuple(
+        Fact(words.say(f"robustness.{key}.question"), told, refers_to=item.effect_id)
+        for key, told in answers.items()
+        if told
+    )
+
+
+def _size(value: float, item: Robustness, words: Words) -> str:
+    return signed_difference(value, item.unit, words, digits=digits_of_check(item))
+
+
+def _choices(item: Robustness, words: Words) -> tuple[str, ...]:
+    if not item.choices:
+        return ()
+    values = [choice.value for choice in item.choices]
+    given: Values = {
+        "n": len(values),
+        "same": agreeing(item),
+        "low": _size(min(values), item, words),
+        "high": _size(max(values), item, words),
+        "main": _size(item.value, item, words),
+    }
+    return (words.say("robustness.choices.answer", given),)
+
+
+def _left_out(found: LeftOutRange | None, item: Robustness, words: Words) -> tuple[str, ...]:
+    if found is None:
+        return ()
+    given: Values = {
+        "lowest_unit": unit_name(found.lowest.unit),
+        "lowest": _size(found.lowest.value, item, words),
+        "highest_unit": unit_name(found.highest.unit),
+        "highest": _size(found.highest.value, item, words),
+        "main": _size(item.value, item, words),
+    }
+    turns = found.lowest.value * found.highest.value < 0
+    said = words.say("robustness.left_out.answer", given)
+    return (said, words.say("robustness.left_out.turns")) if turns else (said,)
+
+
+def _comparison(item: Robustness, words: Words) -> tuple[str, ...]:
+    told = _left_out(item.without_comparison, item, words)
+    if item.largest_weight is None:
+        return told
+    given: Values = {"share": share(item.largest_weight.share, 1.0, words)}
+    return (*told, words.say("robustness.largest_weight", given))
+
+
+def _moved(variant: Variant, item: Robustness, words: Words) -> str:
+    given: Values = {
+        "which": window_name(variant.key, words),
+        "value": _size(variant.value, item, words),
+        "treated": variant.treated,
+    }
+    key = "same" if variant.same_windows else "answer"
+    return words.say(f"robustness.moved.{key}", given)
+
+
+def _placebo_year(year: PlaceboYear, item: Robustness, words: Words) -> str:
+    given: Values = {
+        "n": year.years_earlier,
+        "before": period_name(year.before, words),
+        "after": period_name(year.after, words),
+        "value": _size(year.value, item, words),
+        "treated": year.treated,
+        "range": words.say("not_computed")
+        if year.interval is None
+        else interval_range(year.interval, item.unit, words, digits=digits_of_check(item)),
+    }
+    return words.say("robustness.placebo_years.answer", given)
+
+
+def _before(study: EventStudy | None, item: Robustness, words: Words) -> tuple[str, ...]:
+    if study is None or study.pre_p_value is None or study.missed_slope is None:
+        return ()
+    given: Values = {
+        "n": study.pre_points,
+        "p": decimal(study.pre_p_value, words.language, digits=P_DIGITS),
+        "slope": _size(study.missed_slope, item, words).lstrip("+"),
+        "draws": study.draws,
+    }
+    return (
+        words.say("robustness.before.answer", given),
+        words.say("robustness.before.missed", given),
+    )
+
+
+def _placebo_units(item: Robustness, words: Words) -> tuple[str, ...]:
+    found = item.placebo_units
+    if found is None:
+        return ()
+    given: Values = {"n": found.as_large, "total": found.units}
+    return (words.say("robustness.placebo_units.answer", given),)
+
+
+def _reversion(found: MeanReversion | None, item: Robustness, words: Words) -> tuple[str, ...]:
+    if found is None:
+        return ()
+    given: Values = {
+        "difference": _size(found.difference, item, words),
+        "expected": _size(found.expected, item, words),
+    }
+    key = "answer" if found.is_return else "none"
+    return (words.say(f"robustness.reversion.{key}", given),)
+
+
+def _composition(part: Composition, words: Words) -> str:
+    given: Values = {
+        "both": part.both,
+        "total": part.both + part.lost + part.entered + part.neither,
+        "lost": part.lost,
+        "entered": part.entered,
+        "neither": part.neither,
+        "hidden": part.hidden,
+    }
+    complete = given["both"] == given["total"]
+    return words.say(
+        "robustness.composition.all" if complete else "robustness.composition.answer", given
+    )
+
+
+def not_done_texts(items: Sequence[NotDone], words: Words) -> tuple[str, ...]:
+    """Return what could not be asked, each with its reason."""
+    return tuple(_not_done(item, words) for item in items)
+
+
+def _not_done(item: NotDone, words: Words) -> str:
+    given: Values = {name: int(text) if text.isdecimal() else text for name, text in item.detail}
+    own = f"not_done.{item.check}.{item.reason}"
+    if words.has(own):
+        return words.say(own, given)
+    reason = words.first_of((f"reason.{item.reason}", f"refusal.{item.reason}"), given)
+    return words.say(f"not_done.{item.check}", {"reason": reason})
+
+
+def placebo_indicator_text(effects: Sequence[Effect], words: Words) -> str:
+    """Return how many of the indicators that should not move did."""
+    moved = tuple(indicator_name(effect.indicator, words) for effect in effects if is_clear(effect))
+    given: Values = {"n": len(moved), "total": len(effects), "names": joined(moved, words)}
+    return words.say(
+        "robustness.placebo_indicators.some" if moved else "robustness.placebo_indicators.none",
+        given,
+    )
+
+
+def choices_alternative(item: Robustness, words: Words) -> str:
+    """Return the text of the curve of choices."""
+    values = [choice.value for choice in item.choices]
+    given = heading_values(item, words) | {
+        "n": len(values),
+        "same": agreeing(item),
+        "low": _size(min(values), item, words),
+        "high": _size(max(values), item, words),
+        "main": _size(item.value, item, words),
+    }
+    return words.say("alt.choices", given)
+
+
+def event_alternative(item: Robustness, study: EventStudy, words: Words) -> str:
+    """Return the text of the figure by time from the start."""
+    outside = sum(
+        point.interval is not None and _lies_beside_zero(point.interval.low, point.interval.high)
+        for point in study.points
+    )
+    given = heading_values(item, words) | {
+        "n": len(study.points),
+        "before": sum(point.event < 0 for point in study.points),
+        "outside": outside,
+        "last": _size(study.points[-1].value, item, words),
+    }
+    return words.say(f"alt.event_{study.counted}", given)
+
+
+def _lies_beside_zero(low: float | None, high: float | None) -> bool:
+    return (low is not None and low > 0) or (high is not None and high < 0)

@@ -1,0 +1,99 @@
+"""Answers of the robustness page: numbers with units, refusals with reasons, figures, tables."""
+
+from dataclasses import replace
+
+import pytest
+
+from folkehelse_eval.checks.choices import ESTIMATORS
+from folkehelse_eval.estimate.refusal import WhyNot
+from folkehelse_eval.report.blocks import Facts, Figure, Table
+from folkehelse_eval.report.catalogue import load_words
+from folkehelse_eval.report.chapters import robustness as chapter
+from folkehelse_eval.report.wording.robustness import (
+    not_done_texts,
+    placebo_indicator_text,
+    robustness_facts,
+    window_name,
+)
+from folkehelse_eval.result.robustness import NotDone
+from folkehelse_eval.vocabulary.indicator import Language
+from tests.example_evaluation import contrast, evaluation, robustness, without_data
+
+WORDS = load_words(Language.BOKMAL)
+SURVEY, REGISTER = robustness()
+POOLS = ("planned", "without_other_money", "applied_not_funded", "similar_size", "not_yet_treated")
+WINDOWS = ("planned", "start_earlier", "start_later", "longer_lead_in", "follow_up_2")
+PANEL_REASONS = ("nobody_funded", "no_baseline", "no_complete_series")
+
+
+def answers(item, words=WORDS) -> dict[str, str]:
+    return {fact.term: " ".join(fact.answers) for fact in robustness_facts(item, words)}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_choice_and_every_reason_has_words(language: Language) -> None:
+    words = load_words(language)
+    names = [words.say(f"choice.pool.{pool}") for pool in POOLS]
+    names += [words.say(f"choice.estimator.{name}") for name in ESTIMATORS]
+    names += [window_name(window, words) for window in WINDOWS]
+    assert len(set(names)) == len(POOLS) + len(ESTIMATORS) + len(WINDOWS)
+    refused = [NotDone("event_study", reason.value) for reason in WhyNot]
+    refused += [NotDone("event_study", reason) for reason in PANEL_REASONS]
+    refused.append(NotDone("pre_joint", "one_year_before"))
+    pools = POOLS[1:-1]
+    refused += [NotDone("choices", f"pool_{pool}", (("n", "1"),)) for pool in pools]
+    told = not_done_texts(refused, words)
+    assert len(set(told)) == len(refused) - 1  # no period before and no baseline are one in words
+
+
+def test_the_curve_says_how_many_ways_agree_with_the_plan() -> None:
+    said = answers(REGISTER)["Hvor mye avhenger svaret av valgene?"]
+    assert said.replace("\u00a0", " ").startswith(
+        "17 måter å regne på ga forskjeller fra −23,4 per"
+    )
+    assert "10 av 17 hadde samme retning" in said
+
+
+def test_the_unit_left_out_is_named_and_a_turn_of_direction_is_said() -> None:
+    said = answers(SURVEY)["Er det én med tiltak som gir svaret?"]
+    assert "−2,6 prosentpoeng uten Kragerø" in said
+    assert "Retningen avhenger altså av hvem som er med." in said
+
+
+def test_the_test_before_the_start_never_says_that_trends_were_alike() -> None:
+    said = answers(REGISTER)["Utviklet gruppene seg likt i årene før start?"]
+    assert "p-verdi" in said
+    assert "ikke et bevis på lik utvikling" in said
+    assert "2,4 per 1\u00a0000 i året" in said
+
+
+def test_segmented_regression_says_how_many_points_it_would_need() -> None:
+    said = not_done_texts(SURVEY.not_done, WORDS)[-1]
+    assert "8 målinger før start og 4 etter" in said
+    assert "1 før og 2 etter" in said
+
+
+def test_a_placebo_indicator_that_moved_is_named() -> None:
+    still, moved = contrast(), replace(contrast(-3.7, high=-1.1))
+    assert "For ingen av 1" in placebo_indicator_text((still,), WORDS)
+    said = placebo_indicator_text((still, moved), WORDS)
+    assert "1 av 2 skilte seg likevel ut: Psykiske plager" in said
+
+
+def test_every_contrast_has_answers_a_curve_and_a_figure_by_year_where_there_are_years() -> None:
+    blocks = chapter.indicators(evaluation()).blocks
+    assert len([block for block in blocks if isinstance(block, Facts)]) == 2
+    figures = [block for block in blocks if isinstance(block, Figure)]
+    assert [figure.figure_id.rsplit("-", 2)[1] for figure in figures] == ["valg", "valg", "tid"]
+    assert [len(figure.table.rows) for figure in figures] == [17, 17, 7]
+
+
+def test_the_overview_has_one_row_for_each_contrast() -> None:
+    [table] = [b for b in chapter.overview(evaluation()).blocks if isinstance(b, Table)]
+    assert [row[2].text for row in table.rows] == ["17", "17"]
+
+
+def test_without_contrasts_the_page_says_that_we_do_not_know() -> None:
+    texts = [getattr(block, "text", "") for block in chapter.overview(without_data()).blocks]
+    assert any("Vi vet ikke" in text for text in texts)
+    assert chapter.indicators(without_data()).blocks == ()
