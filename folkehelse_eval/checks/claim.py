@@ -29,9 +29,8 @@ class Evidence:
     smallest_attainable_p: float | None = None
     significance: float = 0.05
     """One minus the plan's confidence level."""
-    p_value: float | None = None
-    looks: int = 1
-    """Contrasts of the same indicator, between which the significance is shared."""
+    adjusted_p: float | None = None
+    """Randomisation p value, adjusted for the other contrasts of its place in the plan."""
     pre_trend_differs: bool | None = None
     """Whether the interval of the pre-trend excludes zero; ``None`` where it cannot be tested."""
     pre_trend_weak: bool = False
@@ -117,7 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "not_distinguishable",
         ASSOCIATION,
-        lambda found, _: found.p_value is None or found.p_value * found.looks > found.significance,
+        lambda found, _: found.adjusted_p is None or found.adjusted_p > found.significance,
     ),
     Rule("not_planned", ASSOCIATION, lambda found, _: not found.planned),
 )

@@ -1,39 +1,43 @@
 """One indicator's comparison: effects, the checks around them, and what could not be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from folkehelse_eval.checks.baseline import baseline_difference
-from folkehelse_eval.checks.claim import Evidence, decide_claim
-from folkehelse_eval.checks.composition import composition, contamination
+from folkehelse_eval.checks.claim import decide_claim
 from folkehelse_eval.checks.effects import (
+    CHANGE_INSIDE,
     CONTRAST,
+    WEIGHTED,
     describe_change,
     estimate_contrast,
-    randomisation_of,
+    estimate_weighted,
     with_claim,
 )
+from folkehelse_eval.checks.evidence import checks_of, evidence_of
 from folkehelse_eval.checks.labels import after_text, before_text
-from folkehelse_eval.checks.pre_trend import pre_trend
+from folkehelse_eval.checks.multiplicity import Tried, adjust_family
+from folkehelse_eval.checks.permutations import Permutations, permutations_of
 from folkehelse_eval.checks.register_coverage import (
     RegisterCoverage,
     cover_register,
-    register_coverage,
 )
-from folkehelse_eval.design.contrasts import contrasts_of
+from folkehelse_eval.design.contrasts import Contrasts, contrasts_of
 from folkehelse_eval.design.roles import UnitRole
 from folkehelse_eval.design.sample import Sample, keep_compared
 from folkehelse_eval.panel.build import Panel
 from folkehelse_eval.result.check import CheckResult
-from folkehelse_eval.result.effect import Effect
+from folkehelse_eval.result.effect import AdjustedP, Effect
 from folkehelse_eval.result.evaluation import Comparison, Refusal
 from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty, Measure
-from folkehelse_eval.vocabulary.plan import Exposure, Plan
+from folkehelse_eval.vocabulary.plan import Plan
 
 BEFORE_AFTER = "before_after"
+
+ORDER = (CHANGE_INSIDE, CONTRAST, WEIGHTED)
+"""Estimands of a comparison, in the order in which they are printed."""
 
 
 def compare(
@@ -60,35 +64,49 @@ def compare(
         One comparison for each label (``all``, or a cohort); a refusal for each analysis that was
         asked for and cannot be done, so that other indicators go on.
     """
-    if not indicator.outcome:
-        return (), (Refusal(indicator.indicator_id, CONTRAST, "background_only"),)
-    contrasts = contrasts_of(panel.frame, roles, indicator, plan, entry_counties)
-    refusals = [
-        Refusal(indicator.indicator_id, BEFORE_AFTER, item.reason, (("label", item.label),))
-        for item in contrasts.obstacles
+    return compare_all(panel, roles, [indicator], plan, entry_counties, measures=measures)
+
+
+def compare_all(
+    panel: Panel,
+    roles: Sequence[UnitRole],
+    indicators: Sequence[Indicator],
+    plan: Plan,
+    entry_counties: Sequence[EntryCounty],
+    *,
+    measures: Sequence[Measure] = (),
+) -> tuple[tuple[Comparison, ...], tuple[Refusal, ...]]:
+    """Compare for all indicators of a plan, whose p values are adjusted for each other.
+
+    Arguments and result as in :func:`compare`, in the order of the indicators.
+    """
+    contrasts = [
+        contrasts_of(panel.frame, roles, indicator, plan, entry_counties)
+        if indicator.outcome
+        else Contrasts(())
+        for indicator in indicators
     ]
     context = _Context(
         plan,
         cover_register(measures, entry_counties, plan.counties_at_entry),
-        looks=max(1, sum(not sample.has_break for sample in contrasts.samples)),
+        permutations_of((sample for item in contrasts for sample in item.samples), plan.inference),
     )
-    by_label: dict[str, list[_Answer]] = {}
-    for sample in contrasts.samples:
-        by_label.setdefault(sample.label, []).append(_answer(sample, context))
-    comparisons: list[Comparison] = []
-    for label, answers in by_label.items():
-        refusals += [refusal for answer in answers for refusal in answer.refusals]
-        if any(answer.effects for answer in answers):
-            comparisons.append(_comparison(indicator, plan, label, answers))
-    return tuple(comparisons), tuple(refusals)
+    answers = _with_claims(
+        [_answer(sample, context) for item in contrasts for sample in item.samples], context
+    )
+    refusals = [
+        refusal
+        for indicator, item in zip(indicators, contrasts, strict=True)
+        for refusal in _refused(indicator, item, answers)
+    ]
+    return _comparisons(indicators, answers, plan), tuple(refusals)
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
     plan: Plan
     register: RegisterCoverage
-    looks: int
-    """Contrasts of this indicator; the level of significance is shared between them."""
+    permutations: Permutations
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +115,73 @@ class _Answer:
 
     sample: Sample
     effects: tuple[Effect, ...] = ()
+    """The change inside, the contrast, and the precision-weighted one beside it."""
     checks: tuple[CheckResult, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    compared: Sample | None = None
+    """The units of the contrast, where there is one."""
+
+    @property
+    def contrast(self) -> Effect:
+        """The contrast in which every unit counts the same."""
+        return self.effects[1]
+
+
+def _refused(
+    indicator: Indicator, contrasts: Contrasts, answers: Sequence[_Answer]
+) -> list[Refusal]:
+    name = indicator.indicator_id
+    if not indicator.outcome:
+        return [Refusal(name, CONTRAST, "background_only")]
+    own = [
+        Refusal(name, BEFORE_AFTER, item.reason, (("label", item.label),))
+        for item in contrasts.obstacles
+    ]
+    mine = [item for item in answers if item.sample.indicator is indicator]
+    return own + [refusal for item in mine for refusal in item.refusals]
+
+
+def _comparisons(
+    indicators: Sequence[Indicator], answers: Sequence[_Answer], plan: Plan
+) -> tuple[Comparison, ...]:
+    by_label: dict[tuple[str, str], list[_Answer]] = {}
+    for item in answers:
+        key = (item.sample.indicator.indicator_id, item.sample.label)
+        by_label.setdefault(key, []).append(item)
+    named = {indicator.indicator_id: indicator for indicator in indicators}
+    return tuple(
+        _comparison(named[name], plan, label, mine)
+        for (name, label), mine in by_label.items()
+        if any(item.effects for item in mine)
+    )
+
+
+def _with_claims(answers: Sequence[_Answer], context: _Context) -> list[_Answer]:
+    """Adjust the contrasts of each family for each other, then decide what each may claim."""
+    families: dict[str, list[int]] = {}
+    for n, item in enumerate(answers):
+        if item.compared is not None:
+            place = place_in_plan(item.sample.indicator.indicator_id, context.plan)
+            families.setdefault(place, []).append(n)
+    decided = list(answers)
+    for family, members in families.items():
+        tried = [
+            Tried(answers[n].contrast, answers[n].compared or answers[n].sample, family)
+            for n in members
+        ]
+        adjusted = adjust_family(tried, context.permutations)
+        for n, p_values in zip(members, adjusted, strict=True):
+            decided[n] = _decided(answers[n], p_values, context)
+    return decided
+
+
+def _decided(answer: _Answer, adjusted: tuple[AdjustedP, ...], context: _Context) -> _Answer:
+    inside, contrast, *more = answer.effects
+    contrast = replace(contrast, adjusted=adjusted)
+    evidence = evidence_of(answer.compared or answer.sample, contrast, answer.checks, context.plan)
+    claim = decide_claim(evidence, context.plan.claims)
+    told = (with_claim(effect, claim) for effect in (contrast, *more))
+    return replace(answer, effects=(inside, *told))
 
 
 def _comparison(
@@ -109,7 +192,7 @@ def _comparison(
         indicator=indicator.indicator_id,
         place=place_in_plan(indicator.indicator_id, plan),
         label=label,
-        effects=tuple(sorted(effects, key=lambda effect: effect.estimand == CONTRAST)),
+        effects=tuple(sorted(effects, key=lambda effect: ORDER.index(effect.estimand))),
         checks=tuple(check for answer in answers for check in answer.checks),
         pairs=tuple(pair for answer in answers for pair in answer.sample.pairs),
     )
@@ -133,11 +216,12 @@ def _answer(sample: Sample, context: _Context) -> _Answer:
     obstacle = _obstacle(sample, compared, context.plan)
     if obstacle:
         return _Answer(sample, (inside,), refusals=(_refusal(sample, CONTRAST, obstacle),))
-    contrast = estimate_contrast(compared, context.plan.inference)
-    checks = _checks(compared, contrast, context)
-    evidence = _evidence(compared, contrast, checks, context)
-    claim = decide_claim(evidence, context.plan.claims)
-    return _Answer(sample, (inside, with_claim(contrast, claim)), checks)
+    inference, permutations = context.plan.inference, context.permutations
+    contrast = estimate_contrast(compared, inference, permutations)
+    weighted = estimate_weighted(compared, inference, permutations)
+    effects = (inside, contrast, *(() if weighted is None else (weighted,)))
+    checks = checks_of(compared, contrast, context.plan, context.register)
+    return _Answer(sample, effects, checks, compared=compared)
 
 
 def _obstacle(sample: Sample, compared: Sample, plan: Plan) -> str:
@@ -169,64 +253,3 @@ def _refusal(sample: Sample, analysis: str, reason: str) -> Refusal:
         ("comparison", str(int((~sample.treated).sum()))),
     )
     return Refusal(sample.indicator.indicator_id, analysis, reason, detail)
-
-
-def _checks(sample: Sample, effect: Effect, context: _Context) -> tuple[CheckResult, ...]:
-    inference = context.plan.inference
-    checks = [
-        pre_trend(sample, effect.effect_id, inference),
-        composition(sample, effect.effect_id),
-        baseline_difference(sample, effect.effect_id, inference),
-        _minimum_detectable(effect, inference.power),
-    ]
-    if context.plan.exposure is Exposure.MEASURE:
-        checks.append(contamination(sample, effect.effect_id))
-        checks.append(register_coverage(context.register, effect.effect_id))
-    return tuple(checks)
-
-
-def _minimum_detectable(effect: Effect, power: float) -> CheckResult:
-    smallest = effect.minimum_detectable or 0.0
-    return CheckResult(
-        check="minimum_detectable",
-        effect_id=effect.effect_id,
-        question="minimum_detectable",
-        value=smallest,
-        unit=str(effect.unit),
-        answer="larger_than_estimate" if smallest > abs(effect.value) else "within_estimate",
-        details=(("power", repr(power)), ("estimate", repr(effect.value))),
-    )
-
-
-def _evidence(
-    sample: Sample, effect: Effect, checks: Sequence[CheckResult], context: _Context
-) -> Evidence:
-    found = {check.check: check for check in checks}
-    trend, marked = found["pre_trend"], found.get("contamination")
-    test = randomisation_of(effect)
-    return Evidence(
-        has_comparison=True,
-        treated=effect.counts.treated,
-        comparison=effect.counts.comparison,
-        pre_rounds=effect.counts.pre_rounds,
-        has_break=sample.has_break,
-        share_with_figures=found["composition"].value or 0.0,
-        register_applies="register_coverage" in found,
-        share_of_register=context.register.share,
-        share_contaminated=(marked.value or 0.0) if marked else 0.0,
-        smallest_attainable_p=test.smallest_attainable_p,
-        significance=1.0 - context.plan.inference.level,
-        p_value=test.p_value,
-        looks=context.looks,
-        pre_trend_differs=None if trend.value is None else trend.answer == "differs",
-        pre_trend_weak=_is_weak(trend, effect, sample),
-        baseline_differs=found["baseline_difference"].answer != "not_ruled_out",
-        follows_supply=sample.indicator.follows_supply,
-        planned=effect.planned,
-    )
-
-
-def _is_weak(trend: CheckResult, effect: Effect, sample: Sample) -> bool:
-    """Whether a trend that the test would have missed is large enough to explain the estimate."""
-    smallest = dict(trend.details).get("smallest_found")
-    return smallest is not None and float(smallest) * sample.years_between >= abs(effect.value)

@@ -1,31 +1,34 @@
 """One sample to the effects that are printed: the change inside, and the contrast."""
 
-import hashlib
 from dataclasses import replace
-
-import numpy as np
 
 from folkehelse_eval.checks.claim import Claim
 from folkehelse_eval.checks.labels import after_text, before_text, effect_id
+from folkehelse_eval.checks.permutations import Permutations
+from folkehelse_eval.checks.size import size_of
+from folkehelse_eval.checks.uncertainty import (
+    PLACEBO_RANK,
+    beside,
+    choose,
+    randomised,
+    studentised,
+)
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.estimate.before_after import paired_change
-from folkehelse_eval.estimate.contrast import Contrast, contrast_of_changes
+from folkehelse_eval.estimate.contrast import contrast_of_changes
 from folkehelse_eval.estimate.detectable import (
     detectable_change,
     detectable_change_of_share,
     detectable_contrast,
 )
-from folkehelse_eval.estimate.randomisation import Randomisation, randomise
 from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
-from folkehelse_eval.result.effect import Counts, Effect, Excluded, Inference
+from folkehelse_eval.result.effect import Counts, Effect, Excluded, Inference, Interval
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.plan import Inference as InferencePlan
 
 CHANGE_INSIDE = "change_inside"
 CONTRAST = "contrast_of_changes"
-
-FEWEST_FOR_ANALYTIC_P = 5
-"""Below this an analytic p value is not printed (docs/decisions/0005)."""
+WEIGHTED = "contrast_precision_weighted"
 
 
 def describe_change(sample: Sample, plan: InferencePlan) -> Effect:
@@ -83,33 +86,71 @@ def _smallest_change(sample: Sample, plan: InferencePlan) -> tuple[float | None,
     return smallest, ("answers_guessed",)
 
 
-def estimate_contrast(sample: Sample, plan: InferencePlan) -> Effect:
-    """Return the contrast of changes with its uncertainty; the claim is decided afterwards."""
-    change, slot = sample.change, sample.slot
-    found = contrast_of_changes(change, slot, level=plan.level)
-    estimate_id = effect_id(sample, CONTRAST)
-    drawn = randomise(
-        change,
-        slot,
-        draws=plan.draws,
-        exact_up_to=plan.exact_up_to,
-        rng=np.random.default_rng([plan.seed, _number_of(estimate_id)]),
+def estimate_contrast(sample: Sample, plan: InferencePlan, permutations: Permutations) -> Effect:
+    """Return the contrast of changes with its uncertainty; the claim is decided afterwards.
+
+    Every unit weighs the same: it is about the average municipality.
+    """
+    found = contrast_of_changes(sample.change, sample.slot, level=plan.level)
+    choice = choose(sample, share=False)
+    if choice.method == PLACEBO_RANK:
+        bloom = detectable_contrast(sample.change, sample.slot, level=plan.level, power=plan.power)
+        rank = studentised(sample, permutations)
+        return _contrast_effect(sample, CONTRAST, found.value, (), (rank,), bloom)
+    tested = randomised(sample, permutations, plan, reason=choice.reason)
+    intervals = (tested.interval, *(() if found.interval is None else (found.interval,)))
+    inferences = (tested.inference, *beside(sample, found, permutations))
+    effect = _contrast_effect(
+        sample, CONTRAST, found.value, intervals, inferences, tested.minimum_detectable
     )
-    treated = int(sample.treated.sum())
+    return replace(effect, notes=(*_notes(sample), size_of(sample).note))
+
+
+def estimate_weighted(
+    sample: Sample, plan: InferencePlan, permutations: Permutations
+) -> Effect | None:
+    """Return the contrast weighted by precision, for shares: it is about the average pupil.
+
+    ``None`` for other figures, and where a single unit is ranked. It stands beside the contrast in
+    which every municipality counts the same and decides nothing.
+    """
+    choice, size = choose(sample, share=True), size_of(sample)
+    if not size.is_share or choice.method == PLACEBO_RANK:
+        return None
+    tested = randomised(sample, permutations, plan, reason="inference_share", weighted=True)
+    effect = _contrast_effect(
+        sample,
+        WEIGHTED,
+        tested.value,
+        (tested.interval,),
+        (tested.inference,),
+        tested.minimum_detectable,
+    )
+    return replace(effect, notes=("weighted_by_precision", size.note))
+
+
+def _contrast_effect(
+    sample: Sample,
+    estimand: str,
+    value: float,
+    intervals: tuple[Interval, ...],
+    inferences: tuple[Inference, ...],
+    minimum_detectable: float | None,
+) -> Effect:
     return Effect(
-        effect_id=estimate_id,
+        effect_id=effect_id(sample, estimand),
         indicator=sample.indicator.indicator_id,
         unit=sample.indicator.unit,
-        estimand=CONTRAST,
-        method="contrast_of_changes",
-        value=found.value,
-        intervals=() if found.interval is None else (found.interval,),
-        inferences=_inferences(found, drawn, treated, plan.seed),
+        estimand=estimand,
+        method=estimand,
+        value=value,
+        intervals=intervals,
+        inferences=inferences,
         counts=_counts(sample),
         before=before_text(sample),
         after=after_text(sample),
         excluded=sample.excluded,
-        minimum_detectable=detectable_contrast(change, slot, level=plan.level, power=plan.power),
+        minimum_detectable=minimum_detectable,
         notes=_notes(sample),
     )
 
@@ -122,38 +163,6 @@ def with_claim(effect: Effect, claim: Claim) -> Effect:
 def randomisation_of(effect: Effect) -> Inference:
     """Return the inference whose p value may be printed."""
     return effect.inferences[0]
-
-
-def _inferences(
-    found: Contrast, drawn: Randomisation, treated: int, seed: int
-) -> tuple[Inference, ...]:
-    several = treated > 1
-    randomisation = Inference(
-        method="randomisation_studentised" if several else "placebo_rank",
-        reason=_reason(treated),
-        p_value=drawn.p_value,
-        smallest_attainable_p=drawn.smallest_attainable_p,
-        n_assignments=drawn.n_assignments,
-        exact=drawn.exact,
-        seed=None if drawn.exact else seed,
-    )
-    if not several:
-        return (randomisation,)
-    analytic = treated >= FEWEST_FOR_ANALYTIC_P
-    welch = Inference(
-        method="welch",
-        reason="unequal_spread" if analytic else "few_treated_no_analytic_p",
-        p_value=found.p_value if analytic else None,
-        degrees_of_freedom=found.degrees_of_freedom,
-        standard_error=found.standard_error,
-    )
-    return (randomisation, welch)
-
-
-def _reason(treated: int) -> str:
-    if treated == 1:
-        return "one_treated"
-    return "few_treated" if treated < 10 else "several_treated"
 
 
 def _left_out_inside(sample: Sample) -> tuple[Excluded, ...]:
@@ -189,8 +198,3 @@ def _notes(sample: Sample) -> tuple[str, ...]:
     if len(sample.windows) > 1:
         notes.append("several_starts")
     return tuple(notes)
-
-
-def _number_of(text: str) -> int:
-    """Return a number that depends on the text only, so that every estimate has its own draws."""
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest()[:4], "big")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from folkehelse_eval.design.build import NEVER, Design
 from folkehelse_eval.design.exclusion import why_no_pair, why_no_window
+from folkehelse_eval.design.noise import answers_behind, exposure_of
 from folkehelse_eval.design.pairs import pairs_of
 from folkehelse_eval.design.roles import Role, UnitRole
 from folkehelse_eval.design.rounds import Place, Window, has_break, place_of, windows_after
@@ -42,6 +43,12 @@ class Sample:
     after: NDArray[np.float64]
     slope: NDArray[np.float64]
     """``[u, s]``: least-squares change per year over the window's rounds before the start."""
+    exposure: NDArray[np.float64]
+    """``[u, s]``: part of an effect that the change holds; one in a treated unit's own window."""
+    answers: NDArray[np.float64]
+    """``[u, s]``: answers behind the change as delivered; NaN where no number is."""
+    population: NDArray[np.float64]
+    """``[u]``: inhabitants 0-24 near the first period; NaN where not known."""
     funded: tuple[str, ...]
     """Funded units with a known start that the contrast is about, with figures or without."""
     candidates: int
@@ -156,6 +163,9 @@ def take_sample(
         before=before[rows][:, used],
         after=after[rows][:, used],
         slope=_slopes(design, k, chosen)[rows],
+        exposure=exposure_of(design, k, chosen)[rows],
+        answers=answers_behind(design, k, chosen)[rows],
+        population=design.population[rows],
         funded=tuple(design.units[u] for u in np.flatnonzero(about)),
         candidates=int((open_to.any(axis=1) & ~about).sum()),
         excluded=_left_out(design, k, slots, open_to, complete, about),
@@ -193,6 +203,9 @@ def keep_compared(sample: Sample, fewest: int) -> Sample:
         before=sample.before[rows][:, used],
         after=sample.after[rows][:, used],
         slope=sample.slope[rows][:, used],
+        exposure=sample.exposure[rows][:, used],
+        answers=sample.answers[rows][:, used],
+        population=sample.population[rows],
         excluded=(*sample.excluded, *left),
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.design.sample import COMPARISON
+from folkehelse_eval.estimate.inference.assignments import Assignments as Drawn
 from folkehelse_eval.estimate.studentised import Assignments, studentise
 
 
@@ -63,15 +64,29 @@ def randomise(
     strata = _strata(change)
     total = count_assignments(slot, strata)
     exact = total <= exact_up_to
-    places = _places(slot, strata)
     units = _every_assignment(slot, strata) if exact else _drawn(slot, strata, draws, rng)
-    found = studentise(change, Assignments(units, slot[places]))
-    observed = float(studentise(change, Assignments(places[None, :], slot[places]))[0])
-    if exact:
+    return randomise_among(change, slot, Drawn(units.astype(np.int32), exact, total))
+
+
+def randomise_among(
+    change: NDArray[np.float64], slot: NDArray[np.int64], assignments: Drawn
+) -> Randomisation:
+    """Test the contrast of changes against given assignments; arguments as in :func:`randomise`."""
+    strata = _strata(change)
+    places = _places(slot, strata)
+    windows = slot[places]
+    found = studentise(change, Assignments(assignments.units.astype(np.int64), windows))
+    observed = float(studentise(change, Assignments(places[None, :], windows))[0])
+    if assignments.exact:
         smallest = _share_at_least(found, float(found.max()))
-        return Randomisation(_share_at_least(found, observed), smallest, total, exact, observed)
+        number = len(assignments.units)
+        return Randomisation(
+            _share_at_least(found, observed), smallest, number, exact=True, statistic=observed
+        )
+    draws = len(assignments.units)
     p_value = (1 + _number_at_least(found, observed)) / (1 + draws)
-    return Randomisation(p_value, max(1 / (1 + draws), 1 / total), 1 + draws, exact, observed)
+    smallest = max(1 / (1 + draws), 1 / assignments.possible)
+    return Randomisation(p_value, smallest, 1 + draws, exact=False, statistic=observed)
 
 
 def count_assignments(slot: NDArray[np.int64], strata: Sequence[NDArray[np.int64]]) -> int:

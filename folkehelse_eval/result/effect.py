@@ -35,6 +35,19 @@ class Inference:
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustedP:
+    """A p value adjusted for the other contrasts of its family."""
+
+    method: str
+    """Key of the method (``holm``, ``benjamini_hochberg``, ``max_t``)."""
+    family: str
+    """Place in the plan whose contrasts were tested together (``primary`` ...)."""
+    n_tests: int
+    """Contrasts in the family; printed with every adjusted p value."""
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much an estimate rests on."""
 
@@ -85,8 +98,15 @@ class Effect:
     held_down_by: tuple[str, ...] = ()
     """Keys of the reasons that hold the claim level down."""
     notes: tuple[str, ...] = field(default=())
+    adjusted: tuple[AdjustedP, ...] = field(default=())
+    """P values adjusted for multiplicity; the first one decides the claim."""
 
     @property
     def interval(self) -> Interval | None:
         """The main interval."""
         return self.intervals[0] if self.intervals else None
+
+    @property
+    def adjusted_p(self) -> float | None:
+        """The adjusted p value that decides the claim; ``None`` where nothing was tested."""
+        return self.adjusted[0].p_value if self.adjusted else None

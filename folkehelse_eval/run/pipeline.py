@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from folkehelse_eval import __version__
-from folkehelse_eval.checks.compare import compare
+from folkehelse_eval.checks.compare import compare_all
 from folkehelse_eval.checks.robustness import examine
 from folkehelse_eval.describe.development import development
 from folkehelse_eval.describe.reach import reach, reach_years
-from folkehelse_eval.design.roles import UnitRole, assign_roles
+from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.harmonise.area import municipalities_of_plan
 from folkehelse_eval.harmonise.table import harmonise
 from folkehelse_eval.panel.build import Panel, build_panel
 from folkehelse_eval.panel.coverage import coverage
 from folkehelse_eval.panel.store import store_panel
 from folkehelse_eval.result.coverage import FileUse
-from folkehelse_eval.result.evaluation import Comparison, Evaluation, Header, Refusal
+from folkehelse_eval.result.evaluation import Evaluation, Header
 from folkehelse_eval.run.digests import SHOWN, code_digest, digest_of
 from folkehelse_eval.run.plan_file import plan_digest
 from folkehelse_eval.run.project import Project
@@ -52,7 +52,14 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
         programme.measures, _pool(plan, area), plan, other_schemes=programme.other_schemes
     )
     available = [i for i in indicators if i.indicator_id in data.panel.indicators]
-    comparisons, refusals = _compare_all(data.panel, roles, available, plan, programme)
+    comparisons, refusals = compare_all(
+        data.panel,
+        roles,
+        available,
+        plan,
+        programme.entry_counties,
+        measures=programme.measures,
+    )
     return Evaluation(
         header=_header(plan, data, programme),
         coverage=coverage(
@@ -100,29 +107,6 @@ def _pool(plan: Plan, area: Sequence[str]) -> tuple[str, ...]:
     if plan.comparison.pool is ComparisonPool.OTHERS_IN_NATION:
         return tuple(municipalities())
     return tuple(area)
-
-
-def _compare_all(
-    panel: Panel,
-    roles: Sequence[UnitRole],
-    indicators: Sequence[Indicator],
-    plan: Plan,
-    programme: Programme,
-) -> tuple[tuple[Comparison, ...], tuple[Refusal, ...]]:
-    comparisons: list[Comparison] = []
-    refusals: list[Refusal] = []
-    for indicator in indicators:
-        found, refused = compare(
-            panel,
-            roles,
-            indicator,
-            plan,
-            programme.entry_counties,
-            measures=programme.measures,
-        )
-        comparisons.extend(found)
-        refusals.extend(refused)
-    return tuple(comparisons), tuple(refusals)
 
 
 def _header(plan: Plan, data: _Data, programme: Programme) -> Header:

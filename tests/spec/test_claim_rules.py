@@ -20,7 +20,7 @@ EVERYTHING = Evidence(
     share_with_figures=1.0,
     share_of_register=1.0,
     smallest_attainable_p=0.0001,
-    p_value=0.004,
+    adjusted_p=0.004,
     pre_trend_differs=False,
 )
 
@@ -47,9 +47,9 @@ baseline_differs           True   samvariasjon  baseline_differs
 share_contaminated         0.8    samvariasjon  comparison_contaminated
 share_contaminated         0.5    mulig_effekt  -
 follows_supply             True   samvariasjon  follows_supply
-p_value                    0.06   samvariasjon  not_distinguishable
-p_value                    None   samvariasjon  not_distinguishable
-looks                      20     samvariasjon  not_distinguishable
+adjusted_p                 0.06   samvariasjon  not_distinguishable
+adjusted_p                 0.04   mulig_effekt  -
+adjusted_p                 None   samvariasjon  not_distinguishable
 planned                    False  samvariasjon  not_planned
 """
 ROWS = [tuple(line.split()) for line in TABLE.strip().splitlines()[1:]]

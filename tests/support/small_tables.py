@@ -17,6 +17,7 @@ from folkehelse_eval.vocabulary.plan import (
     ComparisonPool,
     Exposure,
     Indicators,
+    Inference,
     Plan,
     Scope,
 )
@@ -25,6 +26,7 @@ from folkehelse_eval.vocabulary.status import CellStatus
 
 SHA256 = "ab" * 32
 SYMBOLS = {":": CellStatus.HIDDEN, ".": CellStatus.NOT_COMPUTABLE, "..": CellStatus.MISSING}
+DEFAULT_INFERENCE = Inference()
 DISTRESS = find_indicator("ungdata_psykiske_plager")
 SCHOOL_POINTS = find_indicator("udir_grunnskolepoeng")
 CONTACTS = find_indicator("kpr_psykiske_symptomer_lidelser")
@@ -133,6 +135,7 @@ def plan_of(
     scope: Scope = Scope.COUNTY,
     fewest_units: int = 2,
     counties_at_entry: tuple[str, ...] = ("Telemark",),
+    inference: Inference = DEFAULT_INFERENCE,
 ) -> Plan:
     """Return a plan about Telemark."""
     return Plan(
@@ -147,5 +150,6 @@ def plan_of(
         snapshots=(),
         indicators=Indicators(primary=(primary,)),
         exposure=exposure,
+        inference=inference,
         comparison=Comparison(pool=pool, fewest_units=fewest_units),
     )

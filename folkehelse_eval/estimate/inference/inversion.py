@@ -67,3 +67,46 @@ def _outermost(
         kept, dropped = np.where(inside, middle, kept), np.where(inside, dropped, middle)
     distance = (kept + dropped) / 2.0 * np.abs(step)
     return np.where(unbounded, np.inf, distance)
+
+
+GRID = 16
+"""Effects tried at once between two distances; three rounds are finer than the bisection above."""
+
+REFINEMENTS = 3
+
+
+def invert_one(
+    p_value: Callable[[Floats], Floats], *, estimate: float, scale: float, level: float
+) -> tuple[float, float]:
+    """Invert the test of one indicator, many hypotheses at a time; arguments as in :func:`invert`.
+
+    The first axis of ``p_value`` is that of the hypotheses here.
+    """
+    size = 1.0 - level
+    sides = np.array([[-1.0], [1.0]])
+
+    def kept(distance: Floats) -> NDArray[np.bool_]:
+        effects = estimate + sides * scale * distance
+        return (p_value(effects.ravel()) > size).reshape(effects.shape)
+
+    reach = np.concatenate([[0.0], REACH])
+    distance = np.broadcast_to(reach, (2, reach.size))
+    inside = kept(distance)
+    inside[:, 0] = True
+    unbounded = inside[:, -1]
+    low, high = _last_kept(distance, inside)
+    for _ in range(REFINEMENTS):
+        steps = np.linspace(0.0, 1.0, GRID + 2)
+        distance = low[:, None] + (high - low)[:, None] * steps
+        inside = kept(distance)
+        inside[:, 0], inside[:, -1] = True, False
+        low, high = _last_kept(distance, inside)
+    ends = np.where(unbounded, np.inf, (low + high) / 2.0 * scale)
+    return float(estimate - ends[0]), float(estimate + ends[1])
+
+
+def _last_kept(distance: Floats, inside: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return the outermost distance kept on each side, and the next one beyond it."""
+    last = inside.shape[1] - 1 - inside[:, ::-1].argmax(axis=1)
+    rows = np.arange(2)
+    return distance[rows, last], distance[rows, np.minimum(last + 1, inside.shape[1] - 1)]

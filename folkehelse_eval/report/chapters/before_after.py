@@ -28,7 +28,12 @@ from folkehelse_eval.report.figures.pairs import PairRow, draw_pairs
 from folkehelse_eval.report.wording.alternatives import pairs_alternative
 from folkehelse_eval.report.wording.checks import excluded_texts, refusal_texts
 from folkehelse_eval.report.wording.coverage import files_of, source_line
-from folkehelse_eval.report.wording.effects import CHANGE_INSIDE, doubts, effect_sentences
+from folkehelse_eval.report.wording.effects import (
+    CHANGE_INSIDE,
+    detectable_sentence,
+    doubts,
+    effect_sentences,
+)
 from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
@@ -95,6 +100,9 @@ def effect_blocks(effects: tuple[Effect, ...], words: Words) -> tuple[Block, ...
     told: set[str] = set()
     for number, effect in enumerate(effects):
         blocks = shown if number < MOST_SHOWN else later
+        detectable = detectable_sentence(effect, words)
+        if detectable:
+            blocks.append(Text(detectable))
         blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
         new = tuple(doubt for doubt in doubts(effect, words) if doubt not in told)
         told.update(new)

@@ -21,13 +21,15 @@ from folkehelse_eval.report.wording.checks import (
     check_question,
     refusal_texts,
 )
-from folkehelse_eval.report.wording.contrasts import contrasts_of, main_contrasts
+from folkehelse_eval.report.wording.contrasts import contrasts_of, main_contrasts, weighted_of
 from folkehelse_eval.report.wording.coverage import files_of, source_line
-from folkehelse_eval.report.wording.names import comparison_name, indicator_name
+from folkehelse_eval.report.wording.effects import weighted_sentence
+from folkehelse_eval.report.wording.names import comparison_name, indicator_name, period_name
 from folkehelse_eval.result.effect import Effect, Inference
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
 from folkehelse_eval.vocabulary.indicator import Unit
 
+OUTSIDE = "outside"
 MOST_ROWS = 60  # more rows than any county has are left to the results file
 
 
@@ -70,6 +72,9 @@ def _section(item: Comparison, evaluation: Evaluation, words: Words) -> tuple[Bl
     anchor = f"{item.indicator}-{item.label}".replace("_", "-")
     blocks: list[Block] = [Heading(words.say("comparison.heading", values), anchor)]
     blocks.extend(effect_blocks(contrasts_of(item), words))
+    weighted = tuple(weighted_sentence(effect, words) for effect in weighted_of(item))
+    if weighted:
+        blocks.append(Fold(words.say("contrast.weighted.fold"), (Bullets(weighted),)))
     blocks.extend(_folds(item, evaluation, words, anchor=anchor))
     return tuple(blocks)
 
@@ -106,8 +111,14 @@ def _checks_fold(item: Comparison, words: Words, *, anchor: str) -> Fold:
 
 
 def _method_fold(item: Comparison, words: Words, *, anchor: str) -> Fold:
-    rows = tuple(row for effect in item.effects for row in _inference_rows(effect, words))
-    keys = ("estimand", "method", "why", "p_value", "smallest_p", "assignments")
+    rows = tuple(
+        row
+        for effect in item.effects
+        for row in (*_inference_rows(effect, words), *_adjusted_rows(effect, words))
+    )
+    keys = (
+        "estimand", "years", "method", "why", "p_value", "smallest_p", "assignments", "drawn",
+    )  # fmt: skip
     numeric = {"p_value", "smallest_p", "assignments"}
     values = {
         "name": indicator_name(item.indicator, words),
@@ -127,7 +138,7 @@ def _inference_rows(effect: Effect, words: Words) -> tuple[tuple[Cell, ...], ...
     none = text(words.say("not_computed"))
     return tuple(
         (
-            text(words.say(f"estimand.{effect.estimand}")),
+            *_about(effect, words),
             text(words.say(f"method.{inference.method}")),
             text(_why(inference, words)),
             none if inference.p_value is None else number(inference.p_value, words, digits=3),
@@ -135,9 +146,39 @@ def _inference_rows(effect: Effect, words: Words) -> tuple[tuple[Cell, ...], ...
             if inference.smallest_attainable_p is None
             else number(inference.smallest_attainable_p, words, digits=3),
             none if inference.n_assignments is None else count(inference.n_assignments, words),
+            none if inference.exact is None else text(_drawn(inference, words)),
         )
         for inference in effect.inferences
     )
+
+
+def _adjusted_rows(effect: Effect, words: Words) -> tuple[tuple[Cell, ...], ...]:
+    none = text(words.say("not_computed"))
+    return tuple(
+        (
+            *_about(effect, words),
+            text(words.say(f"method.{item.method}")),
+            text(words.say(f"adjusted_in.{item.family or OUTSIDE}", {"n": item.n_tests})),
+            number(item.p_value, words, digits=3),
+            none,
+            none,
+            none,
+        )
+        for item in effect.adjusted
+    )
+
+
+def _about(effect: Effect, words: Words) -> tuple[Cell, Cell]:
+    """Return what a row of the method table is about, and over which years."""
+    before, after = period_name(effect.before, words), period_name(effect.after, words)
+    years = words.say("from_to", {"before": before, "after": after})
+    return text(words.say(f"estimand.{effect.estimand}")), text(years)
+
+
+def _drawn(inference: Inference, words: Words) -> str:
+    if inference.exact:
+        return words.say("drawn.every")
+    return words.say("drawn.random", {"seed": str(inference.seed)})
 
 
 def _why(inference: Inference, words: Words) -> str:

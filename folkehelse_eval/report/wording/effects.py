@@ -21,6 +21,7 @@ from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.vocabulary.indicator import Better, find_indicator
 
 CHANGE_INSIDE = "change_inside"
+WEIGHTED = "contrast_precision_weighted"
 FEWEST_PRE_ROUNDS = 2  # a trend is a line; one point has none
 CHANCE = frozenset({"not_distinguishable", "cannot_reach_level"})
 """Keys of checks after which a difference is not told apart from chance, whatever its interval."""
@@ -75,14 +76,27 @@ def counts_text(effect: Effect, words: Words) -> str:
     return words.say("list.last", {"before": treated, "last": comparison})
 
 
-def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
-    """Return what holds the claim down and what the design could have found."""
-    said = []
-    if effect.minimum_detectable is not None and effect.estimand != CHANGE_INSIDE:
+def detectable_sentence(effect: Effect, words: Words) -> str:
+    """Return how small a difference could have been found, to be read before the estimate."""
+    if effect.estimand == CHANGE_INSIDE:
+        return ""
+    if effect.minimum_detectable is not None:
         smallest = difference(
             effect.minimum_detectable, effect.unit, words, digits=digits_of(effect)
         )
-        said.append(words.say("effect.minimum_detectable", {"size": smallest}))
+        return words.say("effect.minimum_detectable", {"size": smallest})
+    return words.say("effect.nothing_detectable") if effect.interval is not None else ""
+
+
+def weighted_sentence(effect: Effect, words: Words) -> str:
+    """Return the contrast for the average pupil, which stands beside the municipalities'."""
+    values = _values(effect, words) | {"interval": _interval(effect, words)}
+    return words.say(f"contrast.weighted.{direction(effect)}", values)
+
+
+def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
+    """Return what holds the claim down."""
+    said = []
     untested = effect.estimand != CHANGE_INSIDE and effect.counts.pre_rounds < FEWEST_PRE_ROUNDS
     if untested:
         said.append(words.say("effect.no_pre_trend", {"n": effect.counts.pre_rounds}))

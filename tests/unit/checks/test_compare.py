@@ -8,8 +8,9 @@ from folkehelse_eval.vocabulary.claim import ClaimLevel
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import find_indicator
 from folkehelse_eval.vocabulary.measure import MeasureStatus
-from folkehelse_eval.vocabulary.plan import Exposure
+from folkehelse_eval.vocabulary.plan import Exposure, Inference
 from tests.support.small_tables import (
+    CONTACTS,
     DISTRESS,
     PAINKILLERS,
     SCHOOL_POINTS,
@@ -54,8 +55,13 @@ def _checks(comparison):
 def test_change_inside_first_then_the_contrast():
     [found], refusals = _compare()
     assert refusals == ()
-    assert [effect.estimand for effect in found.effects] == ["change_inside", "contrast_of_changes"]
-    inside, contrast = found.effects
+    inside, contrast, weighted = found.effects
+    assert [effect.estimand for effect in found.effects] == [
+        "change_inside",
+        "contrast_of_changes",
+        "contrast_precision_weighted",
+    ]
+    assert weighted.claim is contrast.claim
     assert inside.value == pytest.approx(-0.5)
     assert contrast.value == pytest.approx(-0.5 - (3.5 + 2.5 + 3.8 + 1.5 + 2.9) / 5)
     assert (contrast.before, contrast.after) == ("2018", "2021")
@@ -72,18 +78,83 @@ def test_change_inside_is_only_ever_described():
 
 def test_below_five_treated_the_formula_prints_no_p():
     [found], _ = _compare()
-    randomisation, welch = _contrast(found).inferences
-    assert randomisation.method == "randomisation_studentised"
-    assert randomisation.n_assignments == 56
-    assert randomisation.p_value is not None
-    assert welch.p_value is None
-    assert welch.standard_error is not None
+    scaled, studentised, welch, cr2 = _contrast(found).inferences
+    assert (scaled.method, scaled.reason) == ("randomisation_scaled", "inference_few_treated")
+    assert (scaled.n_assignments, scaled.exact, scaled.seed) == (56, True, None)
+    assert scaled.p_value is not None
+    assert scaled.smallest_attainable_p == pytest.approx(1 / 56)
+    assert studentised.method == "randomisation_studentised"
+    assert (welch.p_value, cr2.p_value) == (None, None)
+    assert welch.standard_error == pytest.approx(cr2.standard_error)
+    assert cr2.degrees_of_freedom is not None
+
+
+def test_the_interval_is_the_inverted_test_and_welch_stands_beside():
+    [found], _ = _compare()
+    contrast = _contrast(found)
+    main, welch = contrast.intervals
+    assert main.low < contrast.value < main.high
+    assert main != welch
+    outside = contrast.inferences[0].p_value <= 0.05
+    assert outside == (main.low > 0 or main.high < 0)
+
+
+def test_too_few_units_for_any_interval_are_told_so():
+    table = "unit 2018 2021\n4001 10 12\n4003 14 13\n4010 9 9.2\n4012 8 9.5"
+    [found], _ = _compare(table, measures=FUNDED[:2], reported=2)
+    contrast = _contrast(found)
+    assert (contrast.interval.low, contrast.interval.high) == (None, None)
+    assert contrast.minimum_detectable is None
+    assert _checks(found)["minimum_detectable"].answer == "nothing_detectable"
+
+
+def test_random_draws_carry_their_seed():
+    [found], _ = _compare(inference=Inference(draws=199, exact_up_to=10, seed=7))
+    scaled = _contrast(found).inferences[0]
+    assert (scaled.n_assignments, scaled.exact, scaled.seed) == (200, False, 7)
+
+
+def test_a_share_has_its_question_for_the_average_pupil_beside():
+    [found], _ = _compare()
+    weighted = found.effects[2]
+    assert weighted.notes == ("weighted_by_precision", "answers_guessed_for_scale")
+    assert "answers_guessed_for_scale" in _contrast(found).notes
+    assert weighted.inferences[0].method == "randomisation_precision_weighted"
+
+
+def test_a_rate_is_scaled_by_inhabitants_and_not_weighted():
+    table = "\n".join(
+        " ".join([nr, *(f"{30 + u * 1.7 + t * (1 + u % 3)}" for t in range(4))])
+        for u, nr in enumerate(UNITS)
+    )
+    table = "unit 2016 2017 2020 2021\n" + table
+    [found], _ = _compare(table, indicator=CONTACTS)
+    assert [effect.estimand for effect in found.effects] == ["change_inside", "contrast_of_changes"]
+    assert "scaled_by_population" in _contrast(found).notes
+
+
+def test_row_order_changes_no_figure():
+    lines = TABLE.strip().splitlines()
+    backwards = "\n".join([lines[0], *reversed(lines[1:])])
+    plan = Inference(draws=199, exact_up_to=10, seed=7)
+    [one], _ = _compare(inference=plan)
+    [other], _ = _compare(backwards, inference=plan)
+    for first, second in zip(one.effects, other.effects, strict=True):
+        assert first.value == pytest.approx(second.value)
+        assert [item.p_value for item in first.inferences] == pytest.approx(
+            [item.p_value for item in second.inferences]
+        )
+        assert (first.interval.low, first.interval.high) == pytest.approx(
+            (second.interval.low, second.interval.high)
+        )
 
 
 def test_from_five_treated_the_formula_stands_beside():
     funded = [measure(nr, 2018) for nr in UNITS[:5]]
     [found], _ = _compare(measures=funded)
-    assert _contrast(found).inferences[1].p_value is not None
+    methods = {item.method: item for item in _contrast(found).inferences}
+    assert methods["welch"].p_value is not None
+    assert methods["cr2"].p_value is not None
 
 
 def test_one_treated_is_ranked_without_an_interval():

@@ -38,7 +38,9 @@ MEASURES = [
 
 def _words(language):
     folder = resources.files("folkehelse_eval.report") / "messages"
-    return _flat(tomllib.loads((folder / f"analysis.{language}.toml").read_text("utf-8")), "")
+    texts = [folder / f"{domain}.{language}.toml" for domain in ("analysis", "inference")]
+    found = [_flat(tomllib.loads(text.read_text("utf-8")), "") for text in texts]
+    return set().union(*found)
 
 
 def _flat(tree, prefix):
@@ -57,7 +59,8 @@ def _keys(comparisons, refusals):
             found.add(f"check.{check.check}.answer.{check.answer}")
         for effect in comparison.effects:
             found |= {f"estimand.{effect.estimand}", f"method.{effect.method}"}
-            found |= {f"method.{item.method}" for item in effect.inferences}
+            found |= {f"method.{item.method}" for item in (*effect.inferences, *effect.adjusted)}
+            found |= {f"adjusted_in.{item.family or 'outside'}" for item in effect.adjusted}
             found |= {f"reason.{item.reason}" for item in (*effect.inferences, *effect.excluded)}
             found |= {f"note.{key}" for key in effect.notes}
             found |= {f"claim.{key}" for key in effect.held_down_by}
