@@ -1,6 +1,6 @@
 """Years as printed, and stable ids."""
 
-from folkehelse_eval.design.rounds import Window, is_spring_dated
+from folkehelse_eval.design.rounds import Window, opening_year
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.period import Period
@@ -11,10 +11,8 @@ SEVERAL_BEFORE = "-1"
 
 def years_of(periods: tuple[Period, ...], indicator: Indicator) -> str:
     """Return the calendar years that periods span; single school years by their spring."""
-    first, last = periods[0], periods[-1]
-    school_year = indicator.n_years == 1 and is_spring_dated(first, indicator)
-    begin = first.last_year if school_year else first.first_year
-    return str(begin) if begin == last.last_year else f"{begin}–{last.last_year}"
+    begin, end = opening_year(periods[0], indicator), periods[-1].last_year
+    return str(begin) if begin == end else f"{begin}–{end}"
 
 
 def before_text(sample: Sample) -> str:

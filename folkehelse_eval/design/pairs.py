@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from folkehelse_eval.design.build import Design
 from folkehelse_eval.design.roles import Role, UnitRole
-from folkehelse_eval.design.rounds import Window
+from folkehelse_eval.design.rounds import Place, Window, opening_year, place_of
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES, municipalities
 from folkehelse_eval.vocabulary.status import CellStatus
@@ -42,8 +42,28 @@ def pairs_of(
         shown = slots if own is None else (own,)
         for s, window in enumerate(shown):
             name = Role.FUNDED if about[u] else _role_beside(role, is_compared[u, s])
-            found.append(_pair(design, k, u, window, str(name)))
+            fits = not about[u] or own is not None or _surrounds_start(design, k, u, window)
+            made = _pair(design, k, u, window, str(name))
+            found.append(made if fits else _without_figures(made))
     return tuple(found)
+
+
+def _surrounds_start(design: Design, k: int, u: int, window: Window) -> bool:
+    """Whether another unit's window lies before and after this unit's own start as well."""
+    start, indicator = int(design.first_treated[u]), design.indicators[k]
+    return all(
+        place_of(design.periods[t], start, indicator, design.timing) is place
+        for positions, place in ((window.before, Place.BEFORE), (window.after, Place.AFTER))
+        for t in positions
+    )
+
+
+def _without_figures(pair: Pair) -> Pair:
+    """Return a pair of a funded unit in whose case nothing is before and after its start."""
+    absent = CellStatus.NOT_COMPUTABLE
+    return Pair(
+        pair.kommune_nr, pair.name, pair.role, None, pair.after_year, None, None, absent, absent
+    )
 
 
 def _role_beside(role: UnitRole, is_compared: np.bool_) -> Role:
@@ -66,7 +86,16 @@ def _pair(design: Design, k: int, u: int, window: Window, role: str) -> Pair:
         after=after,
         before_status=before_status,
         after_status=after_status,
+        before_from=opening_year(design.periods[window.before[0]], design.indicators[k]),
+        after_from=opening_year(design.periods[window.after[0]], design.indicators[k]),
+        before_cells=_last_years(design, window.before),
+        after_cells=_last_years(design, window.after),
     )
+
+
+def _last_years(design: Design, positions: tuple[int, ...]) -> tuple[int, ...]:
+    years = tuple(design.periods[t].last_year for t in positions)
+    return years if len(years) > 1 else ()
 
 
 def _figure(

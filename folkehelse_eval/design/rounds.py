@@ -42,6 +42,12 @@ def is_spring_dated(period: Period, indicator: Indicator) -> bool:
     )
 
 
+def opening_year(period: Period, indicator: Indicator) -> int:
+    """Return the first year of a period as printed; a single school year by its spring."""
+    school_year = indicator.n_years == 1 and is_spring_dated(period, indicator)
+    return period.last_year if school_year else period.first_year
+
+
 def place_of(period: Period, start: int, indicator: Indicator, timing: Timing) -> Place:
     """Place one period relative to a start year.
 

@@ -86,7 +86,7 @@ def _check_cell(cell: _Cell, table: _Table, statuses: Mapping[str, CellStatus]) 
 
 
 def _is_year(text: str) -> bool:
-    return bool(re.fullmatch(r"(19|20)\d\d", text.strip()))
+    return bool(re.fullmatch(r"(19|20)\d\d(–(19|20)\d\d)?", text.strip()))
 
 
 def _check_downloads(reader: "_TableReader") -> None:

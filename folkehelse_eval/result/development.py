@@ -57,11 +57,19 @@ class Pair:
     name: str
     role: str
     before_year: int | None
+    """Last year that the figure describes; ``None`` where the unit has no such window, so that
+    nothing of it may be called before or after."""
     after_year: int | None
     before: float | None
     after: float | None
     before_status: CellStatus
     after_status: CellStatus
+    before_from: int | None = None
+    """First year that the figure describes; ``before_year`` is the last."""
+    after_from: int | None = None
+    before_cells: tuple[int, ...] = ()
+    """Last years of the periods whose mean the figure is; empty where it is a single one."""
+    after_cells: tuple[int, ...] = ()
 
     @property
     def change(self) -> float | None:

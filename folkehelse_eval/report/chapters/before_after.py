@@ -22,6 +22,7 @@ from folkehelse_eval.report.chapters.cells import (
     figure_or_absence,
     text,
     year,
+    years,
 )
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
 from folkehelse_eval.report.figures.pairs import PairRow, draw_pairs
@@ -87,7 +88,9 @@ def _section(comparison: Comparison, evaluation: Evaluation, words: Words) -> tu
     blocks.extend(effect_blocks(inside, words))
     if not inside:
         blocks.append(Text(words.say("before_after.no_mean")))
-    funded = tuple(pair for pair in comparison.pairs if pair.role == "funded")
+    funded = tuple(
+        pair for pair in comparison.pairs if pair.role == "funded" and pair.before_year is not None
+    )
     if 0 < len(funded) <= MOST_ROWS:
         blocks.append(_pairs(comparison, funded, evaluation, anchor=anchor))
     return tuple(blocks)
@@ -206,15 +209,15 @@ def _is_municipality(code: str) -> bool:
 
 
 def _pair_row(pair: Pair, indicator: str, words: Words, *, unit: Unit) -> tuple[Cell, ...]:
-    before_key = _key(pair.kommune_nr, indicator, pair.before_year)
-    after_key = _key(pair.kommune_nr, indicator, pair.after_year)
+    before_key = _keys(pair.kommune_nr, indicator, pair.before_year, pair.before_cells)
+    after_key = _keys(pair.kommune_nr, indicator, pair.after_year, pair.after_cells)
     moved = pair.change
     kept = _absence(pair)
     return (
         text(pair.name),
-        absent(CellStatus.MISSING) if pair.before_year is None else year(pair.before_year),
+        _years(pair.before_from, pair.before_year),
         figure_or_absence(pair.before, pair.before_status, words, unit=unit, rests_on=before_key),
-        absent(CellStatus.MISSING) if pair.after_year is None else year(pair.after_year),
+        _years(pair.after_from, pair.after_year),
         figure_or_absence(pair.after, pair.after_status, words, unit=unit, rests_on=after_key),
         absent(kept) if moved is None else change(moved, words, rests_on=before_key + after_key),
     )
@@ -227,7 +230,16 @@ def _absence(pair: Pair) -> CellStatus:
     return next((status for status in order if status in both), CellStatus.MISSING)
 
 
-def _key(kommune_nr: str, indicator: str, last_year: int | None) -> tuple[str, ...]:
+def _years(first: int | None, last: int | None) -> Cell:
+    if last is None:
+        return absent(CellStatus.MISSING)
+    return year(last) if first is None else years(first, last)
+
+
+def _keys(
+    kommune_nr: str, indicator: str, last_year: int | None, cells: tuple[int, ...]
+) -> tuple[str, ...]:
+    """Return the cells that a figure rests on: all whose mean it is."""
     if last_year is None or not _is_municipality(kommune_nr):
         return ()
-    return (cell_key(kommune_nr, indicator, last_year),)
+    return tuple(cell_key(kommune_nr, indicator, item) for item in cells or (last_year,))

@@ -48,6 +48,11 @@ def year(value: int) -> Cell:
     return Cell(str(value), numeric=True)
 
 
+def years(first: int, last: int) -> Cell:
+    """Return a cell with the years that a figure describes."""
+    return year(last) if first == last else Cell(f"{first}–{last}", numeric=True)
+
+
 def absent(status: CellStatus, *, rests_on: tuple[str, ...] = ()) -> Cell:
     """Return a cell that says why it holds nothing."""
     return Cell("", status=status, rests_on=rests_on)

@@ -87,9 +87,10 @@ def _folds(
         folds.append(_checks_fold(item, words, anchor=anchor))
     if any(effect.inferences for effect in item.effects):
         folds.append(_method_fold(item, words, anchor=anchor))
-    if 0 < len(item.pairs) <= MOST_ROWS:
+    pairs = tuple(pair for pair in item.pairs if pair.before_year is not None)
+    if 0 < len(pairs) <= MOST_ROWS:
         source = source_line(files_of(item.indicator, evaluation.coverage), words)
-        ordered = tuple(sorted(item.pairs, key=lambda pair: (pair.role, pair.kommune_nr)))
+        ordered = tuple(sorted(pairs, key=lambda pair: (pair.role, pair.kommune_nr)))
         table = pairs_table(item, ordered, words, table_id=f"{anchor}-kommuner", source=source)
         folds.append(Fold(words.say("comparison.fold.pairs"), (table,)))
     return tuple(folds)

@@ -72,6 +72,34 @@ def test_pairs_show_hidden_as_hidden():
     assert pair.change is None
 
 
+def test_a_funded_unit_has_no_pair_in_a_window_that_is_not_around_its_own_start():
+    table = """
+    unit  2018  2021  2024
+    4001  10.0  12.0  11.0
+    4003  14.0  13.0     .
+    4012   1.0   2.0   4.0
+    """
+    measures = [measure("4001", 2018), measure("4003", 2021)]
+    [first, _] = _samples(table, measures, units=["4001", "4003", "4012"]).samples
+    [pair] = [pair for pair in first.pairs if pair.kommune_nr == "4003"]
+    assert {item.unit: item.reason for item in first.excluded} == {"4003": "no_follow_up"}
+    assert (pair.role, pair.before_year, pair.before, pair.after) == ("funded", None, None, None)
+
+
+def test_a_pair_of_means_tells_all_years_behind_them():
+    table = """
+    unit 2016 2017 2018 2019 2020 2021
+    4001   10   12   99   20   20   20
+    4005    1    2    3    4    5    6
+    4012    2    4    6    8   10   12
+    """
+    [sample] = _samples(table, [measure("4001", 2018)], CONTACTS, ["4001", "4005", "4012"]).samples
+    [pair] = [pair for pair in sample.pairs if pair.kommune_nr == "4001"]
+    assert (pair.before_from, pair.before_year, pair.before) == (2016, 2017, 11.0)
+    assert (pair.after_from, pair.after_year, pair.after) == (2019, 2021, 20.0)
+    assert (pair.before_cells, pair.after_cells) == ((2016, 2017), (2019, 2020, 2021))
+
+
 def test_duplicate_figures_stop_the_run():
     table = "unit 2018\n4001 10\n4001 11"
     with pytest.raises(DesignError, match="4001 has several figures for 2018-2018"):

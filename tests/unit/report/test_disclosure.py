@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -72,3 +73,15 @@ def test_a_download_without_a_table_is_refused(changes: str) -> None:
     leaked = changes.replace("</main>", f'<a download="x.csv" href="{CSV_PREFIX}">x</a></main>')
     with pytest.raises(DisclosureError, match="belongs to no table"):
         check_page(leaked, coverage())
+
+
+def test_a_mean_rests_on_every_year_behind_it() -> None:
+    found = evaluation()
+    [comparison, *others] = found.comparisons
+    [pair, *pairs] = comparison.pairs
+    mean = replace(pair, after_from=2020, after_cells=(2020, 2021))
+    changed = replace(comparison, pairs=(mean, *pairs))
+    html = page(replace(found, comparisons=(changed, *others)), "40_sammenligning")
+    cells = f"{pair.kommune_nr}:{DISTRESS}:2020 {pair.kommune_nr}:{DISTRESS}:2021"
+    assert f'data-cell="{cells}"' in html
+    assert "2020–2021" in html
