@@ -23,6 +23,7 @@ from folkehelse_eval.result.robustness import (
     Composition,
     EventPoint,
     EventStudy,
+    Honest,
     LeftOutRange,
     MeanReversion,
     NotDone,
@@ -361,7 +362,9 @@ def event_study() -> EventStudy:
         )
         for event in (-4, -3, -2, 0, 1, 2, 3)
     )
-    return EventStudy("years", points, 6, 5, 3, 0.31, 2.4, 999, 20170101, ("4022",))
+    return EventStudy(
+        "years", points, 6, 5, 3, 0.31, 2.4, 999, 20170101, ("4022",), Honest(0.7, 1.2, 3)
+    )
 
 
 def robustness() -> tuple[Robustness, ...]:

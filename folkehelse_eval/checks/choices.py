@@ -22,6 +22,8 @@ from folkehelse_eval.vocabulary.indicator import Rhythm
 
 PLANNED = "planned"
 MAIN_ESTIMATOR = "contrast_of_changes"
+MOVES: Mapping[str, int] = {"start_earlier": -1, "start_later": 1}
+"""Years by which every start is moved."""
 LIKE_SIZE = 2.0
 """Comparison units of at most twice, and at least half, the size of some treated unit."""
 
@@ -34,7 +36,26 @@ class Choices:
     not_done: tuple[NotDone, ...]
 
 
-def all_choices(main: Sample, source: Source) -> Choices:
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """All contrasts of one indicator, as planned and with something moved."""
+
+    planned: tuple[Sample, ...]
+    moved: Mapping[str, tuple[Sample, ...]]
+    """By what was moved: ``start_earlier`` ..."""
+    years: Mapping[str, int]
+    """Years by which starts were moved; zero where they were not."""
+
+
+def alternatives_of(source: Source) -> Alternatives:
+    """Return the contrasts that windows are chosen from; made once for each indicator."""
+    moved = {key: source.moved(years).samples() for key, years in MOVES.items()}
+    if source.indicator.rhythm is Rhythm.YEARLY:
+        moved["longer_lead_in"] = source.longer_lead_in().samples()
+    return Alternatives(source.samples(), moved, {key: MOVES.get(key, 0) for key in moved})
+
+
+def all_choices(main: Sample, alternatives: Alternatives, *, fewest: int) -> Choices:
     """Return the contrast after every open combination of choices, the plan's own first.
 
     A window that compares the same periods as the plan's, or a pool of the same units, is no choice
@@ -42,12 +63,12 @@ def all_choices(main: Sample, source: Source) -> Choices:
     """
     found: list[Choice] = []
     refused: dict[str, NotDone] = {}
-    for window, sample in windows_of(main, source).items():
+    for window, sample in windows_of(main, alternatives).items():
         for pool, kept in pools_of(sample).items():
             narrowed = sample if kept.all() else keep_units(sample, kept)
             if pool != PLANNED and kept.all():
                 continue
-            if not is_comparable(narrowed, source.plan.comparison.fewest_units):
+            if not is_comparable(narrowed, fewest):
                 others = int((kept & ~sample.treated).sum())
                 refused.setdefault(pool, _refused_pool(pool, others))
                 continue
@@ -55,27 +76,18 @@ def all_choices(main: Sample, source: Source) -> Choices:
     return Choices(tuple(found), tuple(refused.values()))
 
 
-def windows_of(main: Sample, source: Source) -> Mapping[str, Sample]:
+def windows_of(main: Sample, alternatives: Alternatives) -> Mapping[str, Sample]:
     """Return the contrast over every window that may reasonably be chosen."""
-    own = source.samples()
     later = {
         f"follow_up_{s.follow_up}": s
-        for s in own
+        for s in alternatives.planned
         if s.label == main.label and s.follow_up > main.follow_up
     }
     moved = {
-        key: find_sample(
-            source.moved(years).samples(), moved_label(main.label, years), main.follow_up
-        )
-        for key, years in (("start_earlier", -1), ("start_later", 1))
+        key: find_sample(samples, moved_label(main.label, alternatives.years[key]), main.follow_up)
+        for key, samples in alternatives.moved.items()
     }
-    yearly = source.indicator.rhythm is Rhythm.YEARLY
-    lead_in = (
-        find_sample(source.longer_lead_in().samples(), main.label, main.follow_up)
-        if yearly
-        else None
-    )
-    others = {**later, **moved, "longer_lead_in": lead_in}
+    others = {**later, **moved}
     usable = {key: s for key, s in others.items() if s is not None and not same_windows(s, main)}
     return {PLANNED: main, **usable}
 

@@ -14,6 +14,7 @@ from folkehelse_eval.checks.event_draws import (
     smallest_found,
 )
 from folkehelse_eval.checks.event_panel import EventPanel
+from folkehelse_eval.checks.honest import honest_breakdowns
 from folkehelse_eval.estimate.aggregate import by_event_time
 from folkehelse_eval.estimate.cells import Base
 from folkehelse_eval.estimate.group_time import group_time
@@ -87,6 +88,15 @@ def study_years(panel: EventPanel, inference: Inference, *, seed: Sequence[int])
         draws=DRAWS,
         seed=inference.seed,
         left_out=panel.left_out,
+        honest=honest_breakdowns(
+            cohorts.label,
+            cohorts.effect,
+            first_after=panel.first_after,
+            level=inference.level,
+            rng=np.random.default_rng(seed),
+        )
+        if early.label.size
+        else None,
     )
     first = panel.first_after
     return YearStudy(study, _after(imputed, first), _after(cohorts, first))

@@ -1,12 +1,19 @@
 """Everything that is tried around each contrast of an evaluation, in one call."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from folkehelse_eval.checks.choices import PLANNED, all_choices, same_windows
+from folkehelse_eval.checks.choices import (
+    MOVES,
+    PLANNED,
+    Alternatives,
+    all_choices,
+    alternatives_of,
+    same_windows,
+)
 from folkehelse_eval.checks.effects import CONTRAST
 from folkehelse_eval.checks.event_panel import event_panel
 from folkehelse_eval.checks.event_study import YearStudy, study_rounds, study_years
@@ -24,7 +31,7 @@ from folkehelse_eval.checks.variations import (
     find_sample,
     moved_label,
 )
-from folkehelse_eval.design.build import Design
+from folkehelse_eval.design.build import Design, select_totals
 from folkehelse_eval.design.roles import Role, UnitRole
 from folkehelse_eval.design.rounds import Place, place_of
 from folkehelse_eval.design.sample import Sample
@@ -42,12 +49,11 @@ from folkehelse_eval.result.robustness import (
     Robustness,
     Variant,
 )
+from folkehelse_eval.vocabulary.geography import UnitType
 from folkehelse_eval.vocabulary.indicator import Rhythm, find_indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty
 from folkehelse_eval.vocabulary.plan import Plan
 from folkehelse_eval.vocabulary.status import CellStatus
-
-MOVES: Mapping[str, int] = {"start_earlier": -1, "start_later": 1}
 
 
 def examine(
@@ -76,8 +82,7 @@ def examine(
 class _Prepared:
     source: Source
     design: Design
-    samples: tuple[Sample, ...]
-    moved: Mapping[str, tuple[Sample, ...]]
+    alternatives: Alternatives
 
 
 def _prepare(
@@ -87,25 +92,23 @@ def _prepare(
     entry_counties: Sequence[EntryCounty],
     indicator: str,
 ) -> _Prepared:
-    frame = panel.frame
-    source = Source(
-        frame.loc[frame["indicator"] == indicator],
-        tuple(roles),
-        find_indicator(indicator),
-        plan,
-        tuple(entry_counties),
-    )
-    moved = {key: source.moved(years).samples() for key, years in MOVES.items()}
-    return _Prepared(source, source.design(), source.samples(), moved)
+    found = find_indicator(indicator)
+    totals = select_totals(panel.frame, found, UnitType.KOMMUNE)
+    units = [role.unit for role in roles]
+    frame = totals.loc[totals["unit_code"].isin(units)]
+    source = Source(frame, tuple(roles), found, plan, tuple(entry_counties))
+    return _Prepared(source, source.design(), alternatives_of(source))
 
 
 def _examine(
     comparison: Comparison, contrasts: Sequence[Effect], prepared: _Prepared
 ) -> Robustness:
     effect, plan = contrasts[0], prepared.source.plan
-    sample = next(s for s in prepared.samples if effect_id(s, CONTRAST) == effect.effect_id)
+    sample = next(
+        s for s in prepared.alternatives.planned if effect_id(s, CONTRAST) == effect.effect_id
+    )
     fewest, level = plan.comparison.fewest_units, plan.inference.level
-    choices = all_choices(sample, prepared.source)
+    choices = all_choices(sample, prepared.alternatives, fewest=fewest)
     earlier = placebo_years(prepared.design, sample.label, fewest=fewest, level=level)
     study, more, refused = _event_study(contrasts, sample, earlier, prepared)
     reversion = mean_reversion(sample)
@@ -141,7 +144,7 @@ def _moved(sample: Sample, prepared: _Prepared, level: float) -> tuple[Variant, 
     found: list[Variant] = []
     for key, years in MOVES.items():
         label = moved_label(sample.label, years)
-        moved = find_sample(prepared.moved[key], label, sample.follow_up)
+        moved = find_sample(prepared.alternatives.moved[key], label, sample.follow_up)
         if moved is None:
             continue
         value, interval = contrast_with_interval(moved, level)

@@ -28,7 +28,7 @@ class Source:
     """What the contrasts of one indicator are made from."""
 
     frame: pd.DataFrame
-    """Observations of this indicator alone."""
+    """Observations of this indicator alone: totals of the municipalities that have a role."""
     roles: tuple[UnitRole, ...]
     indicator: Indicator
     plan: Plan

@@ -98,6 +98,18 @@ class EventPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Honest:
+    """How uneven trends may be before the mean effect could be none (Rambachan and Roth 2023)."""
+
+    ratio: float | None
+    """Largest move between years as a multiple of the largest before the start; 0 where equal
+    trends do not suffice to tell the effect from none, ``None`` where nothing does away with it."""
+    bend: float | None
+    """The same as a change of slope from year to year, in the indicator's unit."""
+    years_before: int
+
+
+@dataclass(frozen=True, slots=True)
 class EventStudy:
     """The contrast by time from the start."""
 
@@ -115,6 +127,7 @@ class EventStudy:
     seed: int | None = None
     left_out: tuple[str, ...] = ()
     """Units without a figure in every year used."""
+    honest: Honest | None = None
 
 
 @dataclass(frozen=True, slots=True)

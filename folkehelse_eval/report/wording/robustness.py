@@ -26,7 +26,7 @@ from folkehelse_eval.result.robustness import (
     Variant,
 )
 
-P_DIGITS = 2
+P_DIGITS, RATIO_DIGITS = 2, 1
 FOLLOW_UP = "follow_up_"
 Values = dict[str, str | int]
 
@@ -65,6 +65,7 @@ def robustness_facts(item: Robustness, words: Words) -> tuple[Fact, ...]:
         "moved": tuple(_moved(variant, item, words) for variant in item.moved),
         "placebo_years": tuple(_placebo_year(year, item, words) for year in item.placebo_years),
         "before": _before(item.event_study, item, words),
+        "honest": _honest(item.event_study, item, words),
         "placebo_units": _placebo_units(item, words),
         "reversion": _reversion(item.mean_reversion, item, words),
         "composition": tuple(_composition(part, words) for part in item.composition),
@@ -154,6 +155,23 @@ def _before(study: EventStudy | None, item: Robustness, words: Words) -> tuple[s
         words.say("robustness.before.answer", given),
         words.say("robustness.before.missed", given),
     )
+
+
+def _honest(study: EventStudy | None, item: Robustness, words: Words) -> tuple[str, ...]:
+    """Return how uneven the groups may have moved before nothing is left to tell."""
+    found = None if study is None else study.honest
+    if found is None:
+        return ()
+    if found.ratio == 0.0:
+        return (words.say("robustness.honest.equal"),)
+    if found.ratio is None:
+        return (words.say("robustness.honest.always"),)
+    given: Values = {"ratio": decimal(found.ratio, words.language, digits=RATIO_DIGITS)}
+    said = words.say("robustness.honest.answer", given)
+    if not found.bend:
+        return (said,)
+    bend = _size(found.bend, item, words).lstrip("+")
+    return (said, words.say("robustness.honest.bend", {"bend": bend}))
 
 
 def _placebo_units(item: Robustness, words: Words) -> tuple[str, ...]:

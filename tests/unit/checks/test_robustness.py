@@ -7,6 +7,7 @@ import pytest
 
 from folkehelse_eval.checks.compare import compare
 from folkehelse_eval.checks.event_draws import joint_p_value, missed_slope, smallest_found
+from folkehelse_eval.checks.honest import honest_breakdowns
 from folkehelse_eval.checks.robustness import examine
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.result.robustness import NotDone
@@ -203,6 +204,31 @@ def test_one_treated_unit_cannot_be_left_out():
     found = _examined(measures=FUNDED[:1])
     assert found.without_treated is None
     assert NotDone("without_treated", "one_treated_unit") in found.not_done
+
+
+def _honest(effect, events=(-3, -2, -1, 0, 1)):
+    draws = np.random.default_rng(1).normal(size=(999, len(events)))
+    draws[:, 2] = 0.0
+    observed = np.array([0.2, -0.3, 0.0, effect, effect])[: len(events)]
+    return honest_breakdowns(
+        np.array(events),
+        np.vstack([observed, draws]),
+        first_after=1,
+        level=0.95,
+        rng=np.random.default_rng(2),
+    )
+
+
+def test_a_small_effect_stands_no_unevenness_and_a_larger_one_stands_more():
+    assert _honest(0.5).ratio == 0.0
+    assert _honest(0.5).bend == 0.0
+    some, more = _honest(6.0), _honest(12.0)
+    assert 0.0 < some.ratio < more.ratio
+    assert 0.0 < some.bend < more.bend
+
+
+def test_unevenness_is_not_reckoned_over_years_that_lack():
+    assert _honest(6.0, events=(-4, -2, -1, 0, 1)) is None
 
 
 def test_the_same_seed_gives_the_same_study():

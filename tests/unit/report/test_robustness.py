@@ -15,7 +15,7 @@ from folkehelse_eval.report.wording.robustness import (
     robustness_facts,
     window_name,
 )
-from folkehelse_eval.result.robustness import NotDone
+from folkehelse_eval.result.robustness import Honest, NotDone
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.example_evaluation import contrast, evaluation, robustness, without_data
 
@@ -65,6 +65,17 @@ def test_the_test_before_the_start_never_says_that_trends_were_alike() -> None:
     assert "p-verdi" in said
     assert "ikke et bevis på lik utvikling" in said
     assert "2,4 per 1\u00a0000 i året" in said
+
+
+def test_unevenness_is_told_as_what_the_difference_stands() -> None:
+    study = REGISTER.event_study
+    assert study is not None
+    said = answers(REGISTER)["Hvor ulikt kunne gruppene ha utviklet seg uten tiltak?"]
+    assert "mindre enn 0,7 ganger så mye" in said
+    assert "inntil 1,2 per 1\u00a0000" in said
+    for ratio, expected in ((0.0, "kan forskjellen ikke skilles fra ingen"), (None, "ikke forsk")):
+        told = replace(REGISTER, event_study=replace(study, honest=Honest(ratio, 0.0, 3)))
+        assert expected in answers(told)["Hvor ulikt kunne gruppene ha utviklet seg uten tiltak?"]
 
 
 def test_segmented_regression_says_how_many_points_it_would_need() -> None:
