@@ -83,15 +83,19 @@ def _draw_dots(axes: Axes, dots: tuple[EventDot, ...], words: EventWords) -> Non
         if dot.low is not None and dot.high is not None:
             axes.vlines(dot.event, dot.low, dot.high, color=main.colour, lw=2)
     axes.axhline(0, color="#1a1a1a", lw=1.2)
+    has_other = any(dot.other is not None for dot in dots)
+    # before the start there is one estimator: the one that stands beside from then on
+    early = [(float(dot.event), dot.value) for dot in dots if has_other and dot.event < 0]
+    own = dots[len(early) :]
     axes.plot(
-        [dot.event for dot in dots],
-        [dot.value for dot in dots],
+        [dot.event for dot in own],
+        [dot.value for dot in own],
         main.marker,
         color=main.colour,
         markersize=7,
         label=words.main,
     )
-    beside = [(dot.event + ASIDE, dot.other) for dot in dots if dot.other is not None]
+    beside = early + [(dot.event + ASIDE, dot.other) for dot in own if dot.other is not None]
     if beside:
         axes.plot(
             [x for x, _ in beside],
