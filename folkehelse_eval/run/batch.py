@@ -14,6 +14,7 @@ from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.derived import Overrides, derive_plan
 from folkehelse_eval.run.digests import digest_of, folder_digest
+from folkehelse_eval.run.export import CSV_FILE, XLSX_FILE, to_csv, to_xlsx
 from folkehelse_eval.run.notebooks import NOTEBOOKS, NotebookRun, execute
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.progress import ProgressLines
@@ -213,13 +214,22 @@ def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
 
 def _checked_files(evaluation: Evaluation, runs: Sequence[NotebookRun]) -> dict[str, bytes]:
     """Return everything that is published for a plan, after the last look at every page."""
-    files: dict[str, bytes] = {"results.json": to_json(evaluation).encode()}
+    files = _results(evaluation)
     for run in runs:
         page = page_from_notebook(run.path)
         check_page(page, evaluation.coverage)
         files[run.path.name] = run.path.read_bytes()
         files[f"{run.notebook}.html"] = page.encode()
     return files
+
+
+def _results(evaluation: Evaluation) -> dict[str, bytes]:
+    """Return the results for people and programs: JSON with everything, tables as csv and xlsx."""
+    return {
+        "results.json": to_json(evaluation).encode(),
+        CSV_FILE: to_csv(evaluation),
+        XLSX_FILE: to_xlsx(evaluation),
+    }
 
 
 def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
@@ -232,7 +242,7 @@ def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
 
 
 def _finished_files(item: _Prepared, runs: Sequence[NotebookRun]) -> dict[str, bytes]:
-    files = {"results.json": to_json(item.stored.evaluation).encode()}
+    files = _results(item.stored.evaluation)
     for run in runs:
         files[run.path.name] = run.path.read_bytes()
         files[f"{run.notebook}.html"] = page_from_notebook(run.path).encode()

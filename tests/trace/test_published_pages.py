@@ -1,8 +1,10 @@
 """Both real runs by the command line: the full set of pages, as a reader gets them."""
 
+import io
 import itertools
 import json
 import re
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -42,7 +44,12 @@ def test_every_page_is_there_and_the_index_lists_it(published):
     folder = project / "reports" / plan
     expected = {f"{page.stem}{end}" for page in PAGES for end in (".html", ".ipynb")}
     found = {path.name for path in folder.iterdir()}
-    assert found == expected | {"results.json", "state.json"}
+    assert found == expected | {
+        "results.csv",
+        "results.json",
+        "results.xlsx",
+        "state.json",
+    }
     index, tags = read_page((project / "reports" / "index.html").read_text(encoding="utf-8"))
     assert AREA[plan] in index
     links = {attributes.get("href") for tag, attributes in tags if tag == "a"}
@@ -94,11 +101,16 @@ def test_links_between_pages_lead_somewhere(published):
                 assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), address
 
 
+def workbook_text(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "".join(parts.read(name).decode("utf-8") for name in parts.namelist())
+
+
 def test_no_folder_of_this_machine_is_published(published, realdata):
     plan, project = published
     places = {str(project), str(realdata), str(ROOT), str(Path.home()), "/tmp/", "site-packages"}
     for name, content in pages_of(project / "reports").items():
-        text = content.decode("utf-8")
+        text = workbook_text(content) if name.endswith(".xlsx") else content.decode("utf-8")
         assert not [place for place in places if place in text], name
     state = (project / "reports" / plan / "state.json").read_text(encoding="utf-8")
     assert not [place for place in places if place in state]
