@@ -48,16 +48,19 @@ class Tested:
 
 
 def choose(sample: Sample, *, share: bool) -> Choice:
-    """Return the inference of one contrast; ``share`` for its precision-weighted form."""
+    """Return the inference of one contrast; ``share`` for its precision-weighted form.
+
+    Start years that share a window are one cohort: nothing but the window enters the estimate.
+    """
     roles = [role for role, is_in in zip(sample.roles, sample.treated, strict=True) if is_in]
-    starts = np.array([role.first_treated for role in roles])
+    windows = sample.slot[sample.treated]
     whole = bool(sample.basis)
     counties = {fylke for role in roles for fylke in fylke_nrs_2017(role.unit)} if not whole else ()
     situation = Situation(
         treated=len(roles),
         whole_counties=whole,
         treated_counties=len(roles) if whole else len(counties),
-        cohort_sizes=tuple(np.unique(starts, return_counts=True)[1].tolist()),
+        cohort_sizes=tuple(np.unique(windows, return_counts=True)[1].tolist()),
         share=share,
     )
     return choose_inference(situation)

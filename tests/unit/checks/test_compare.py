@@ -312,3 +312,13 @@ def test_surveys_are_not_added_up_to_counties():
     comparisons, [refusal] = compare(panel, roles, DISTRESS, plan, [county("Telemark", "08", 2018)])
     assert comparisons == ()
     assert refusal.reason == "rounds_differ_inside_county"
+
+
+def test_start_years_that_share_a_window_are_one_cohort():
+    funded = [measure("4001", 2018), measure("4003", 2019), measure("4005", 2018)]
+    [found], _ = _compare(measures=funded)
+    assert _contrast(found).inferences[0].reason == "inference_few_treated"
+    funded = [measure("4001", 2018), measure("4003", 2015), measure("4005", 2018)]
+    [found], _ = _compare(measures=funded)
+    first = next(item for item in found.effects if item.estimand == "contrast_of_changes")
+    assert first.inferences[0].reason == "inference_several_starts"
