@@ -37,9 +37,10 @@ def overview(evaluation: Evaluation) -> Fragment:
     """Return all contrasts over the whole plan, a figure for each unit, in the plan's order."""
     words = words_of(evaluation)
     contrasts = main_contrasts(evaluation.comparisons, words)
+    told = "text" if contrasts else "none" if evaluation.refusals else "no_data"
     blocks: list[Block] = [
         Heading(words.say("comparison.overview.heading"), "oversikt"),
-        Text(words.say("comparison.overview.text" if contrasts else "comparison.overview.none")),
+        Text(words.say(f"comparison.overview.{told}")),
     ]
     for unit in Unit:
         some = tuple(contrast for contrast in contrasts if contrast.effect.unit is unit)

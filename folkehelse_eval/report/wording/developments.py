@@ -10,6 +10,7 @@ from folkehelse_eval.vocabulary.status import CellStatus
 
 GROUPS = ("funded", "others", "county", "land")
 """Lines of the figure, in order; municipalities stand in a table of their own."""
+PUBLISHED = "published"
 COHORT = "cohort_"
 """How a group of municipalities is named whose county entered in the year that follows."""
 
@@ -110,6 +111,9 @@ def reading_notes(developments: tuple[Development, ...], words: Words) -> tuple[
     lines = tuple(line for development in developments for line in group_lines(development))
     bases = dict.fromkeys(line.basis for line in lines if line.basis)
     notes.extend(words.say(f"development.basis.{basis}") for basis in bases)
+    published = any(line.basis == PUBLISHED for line in lines)
+    if published and any(_is_survey(development) for development in developments):
+        notes.append(words.say("development.windows"))
     if any(point.n_hidden for line in lines for point in line.points):
         notes.append(words.say("development.hidden"))
     return tuple(notes)

@@ -50,6 +50,8 @@ def municipalities_not_registered(reach: Reach, words: Words) -> tuple[str, ...]
 def short_reach(reach: Reach, words: Words) -> str:
     """Return reach for a first screen; one doubt about the register is enough there."""
     doubt = municipalities_not_registered(reach, words) if register_is_complete(reach) else ()
+    if reach.measures_reported is None and reach.municipalities_reported is None:
+        doubt = (words.say("short.register_unchecked"),)
     return " ".join((_short_count(reach, words), *doubt))
 
 

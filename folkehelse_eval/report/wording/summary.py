@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from folkehelse_eval.report.blocks import Fact
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.wording.contrasts import Contrast, main_contrasts
+from folkehelse_eval.report.wording.contrasts import Contrast, contrasts_of, main_contrasts
 from folkehelse_eval.report.wording.coverage import missing_states, primary_age_sentence
 from folkehelse_eval.report.wording.effects import (
     FEWEST_PRE_ROUNDS,
     is_clear,
     short_contrast,
 )
-from folkehelse_eval.report.wording.names import indicator_name, inside_sentence
+from folkehelse_eval.report.wording.names import indicator_name, inside_sentence, period_name
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.report.wording.reach import (
     register_is_complete,
@@ -54,7 +54,9 @@ def change_answers(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
     if not contrasts:
         return (_nothing_compared(evaluation, words),)
     if len(contrasts) == 1:
-        return (short_contrast(contrasts[0].effect, words),)
+        [main] = contrasts
+        later = _last_follow_up(main.effect, evaluation, words)
+        return (" ".join((short_contrast(main.effect, words), *later)),)
     told = (
         ("summary.unclear", [item for item in contrasts if not is_clear(item.effect)]),
         ("summary.clear", [item for item in contrasts if is_clear(item.effect)]),
@@ -62,6 +64,19 @@ def change_answers(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
     return tuple(
         words.say(key, {"names": _names(some, contrasts, words)}) for key, some in told if some
     )
+
+
+def _last_follow_up(main: Effect, evaluation: Evaluation, words: Words) -> tuple[str, ...]:
+    """Return what the last follow-up says, so that the first is not taken for the whole answer."""
+    [every] = (contrasts_of(item) for item in evaluation.comparisons if main in contrasts_of(item))
+    if every[-1] is main:
+        return ()
+    key = "clear" if is_clear(every[-1]) else "unclear" if is_clear(main) else "unclear_too"
+    values = {
+        "after": period_name(main.after, words),
+        "later": period_name(every[-1].after, words),
+    }
+    return (words.say(f"short.later.{key}", values),)
 
 
 def _names(some: Sequence[Contrast], every: Sequence[Contrast], words: Words) -> str:

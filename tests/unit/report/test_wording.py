@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from folkehelse_eval.report.blocks import Facts, PageHead
+from folkehelse_eval.report.blocks import Facts, PageHead, Text
 from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.chapters import summary
+from folkehelse_eval.report.chapters.comparison import overview
 from folkehelse_eval.report.chapters.frame import is_simulated
 from folkehelse_eval.report.wording.checks import check_answer, excluded_texts, refusal_texts
 from folkehelse_eval.report.wording.coverage import age_sentence, left_out_texts, missing_text
-from folkehelse_eval.report.wording.developments import development_sentence
+from folkehelse_eval.report.wording.developments import development_sentence, reading_notes
 from folkehelse_eval.report.wording.effects import doubts, effect_sentences, is_clear
 from folkehelse_eval.report.wording.names import inside_sentence, period_name
 from folkehelse_eval.report.wording.reach import (
@@ -241,6 +242,52 @@ def test_first_screen_says_what_must_not_be_concluded() -> None:
 
 def test_first_screen_without_data_says_that_we_do_not_know() -> None:
     assert "Vi vet ikke: data mangler" in first_screen(without_data())
+
+
+def test_first_screen_tells_the_last_follow_up_beside_the_first() -> None:
+    early = contrast(-2.9, low=-5.8, high=0.1)
+    late = replace(contrast(0.8, low=-5.5, high=7.2), effect_id="late", after="2024")
+    clear = replace(contrast(-4.0, low=-6.0, high=-2.0), effect_id="clear", after="2024")
+    for last, said in (
+        (late, "Fram til 2024 vet vi heller ikke."),
+        (clear, "var det en forskjell"),
+    ):
+        both = Comparison(DISTRESS, "primary", "all", (early, last), (), ())
+        screen = first_screen(replace(evaluation(), comparisons=(both,)))
+        assert "Dette gjelder fram til 2021." in screen
+        assert said in screen
+    alone = Comparison(DISTRESS, "primary", "all", (early,), (), ())
+    assert "Dette gjelder" not in first_screen(replace(evaluation(), comparisons=(alone,)))
+
+
+def test_a_register_that_nobody_can_check_says_so_on_the_first_screen() -> None:
+    unchecked = replace(reach(), measures_reported=None, municipalities_reported=None)
+    assert "Vi vet ikke om registeret har alle." in short_reach(unchecked, WORDS)
+    assert "Vi vet ikke om registeret har alle." not in short_reach(reach(), WORDS)
+
+
+def test_published_lines_of_surveys_are_told_to_share_answers() -> None:
+    [survey] = [item for item in developments() if item.indicator == DISTRESS]
+    lines = {
+        basis: tuple(replace(line, basis=basis) for line in survey.lines)
+        for basis in ("published", "unweighted_mean")
+    }
+    told = {
+        basis: " ".join(reading_notes((replace(survey, lines=some),), WORDS))
+        for basis, some in lines.items()
+    }
+    assert "bygger delvis på de samme svarene" in told["published"]
+    assert "de samme svarene" not in told["unweighted_mean"]
+
+
+def test_a_page_without_data_promises_no_reasons_below() -> None:
+    refusal = Refusal(DISTRESS, "contrast_of_changes", "all_treated")
+    refused = replace(evaluation(), comparisons=(), refusals=(refusal,))
+    assert not without_data().refusals
+    for given, said in ((without_data(), "Siden om datagrunnlaget"), (refused, "Grunnene står")):
+        [_, told] = overview(given).blocks
+        assert isinstance(told, Text)
+        assert said in told.text
 
 
 def test_several_primary_indicators_are_named_and_many_are_counted() -> None:
