@@ -23,8 +23,8 @@ from folkehelse_eval.report.wording.checks import (
 )
 from folkehelse_eval.report.wording.contrasts import contrasts_of, main_contrasts, weighted_of
 from folkehelse_eval.report.wording.coverage import files_of, source_line
-from folkehelse_eval.report.wording.effects import weighted_sentence
-from folkehelse_eval.report.wording.names import comparison_name, indicator_name, period_name
+from folkehelse_eval.report.wording.effects import periods_of, weighted_sentence
+from folkehelse_eval.report.wording.names import comparison_name, indicator_name
 from folkehelse_eval.result.effect import Effect, Inference
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
 from folkehelse_eval.vocabulary.indicator import Unit
@@ -172,7 +172,7 @@ def _adjusted_rows(effect: Effect, words: Words) -> tuple[tuple[Cell, ...], ...]
 
 def _about(effect: Effect, words: Words) -> tuple[Cell, Cell]:
     """Return what a row of the method table is about, and over which years."""
-    before, after = period_name(effect.before, words), period_name(effect.after, words)
+    before, after = periods_of(effect, words)
     years = words.say("from_to", {"before": before, "after": after})
     return text(words.say(f"estimand.{effect.estimand}")), text(years)
 

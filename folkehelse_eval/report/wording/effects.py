@@ -18,7 +18,7 @@ from folkehelse_eval.report.wording.quantities import (
     spoken_range,
 )
 from folkehelse_eval.result.effect import Effect
-from folkehelse_eval.vocabulary.indicator import Better, find_indicator
+from folkehelse_eval.vocabulary.indicator import Better, Rhythm, find_indicator
 
 CHANGE_INSIDE = "change_inside"
 WEIGHTED = "contrast_precision_weighted"
@@ -130,18 +130,28 @@ def short_contrast(effect: Effect, words: Words) -> str:
     return words.say(f"short.{_level_key(effect)}.{direction(effect)}", values)
 
 
+def periods_of(effect: Effect, words: Words) -> tuple[str, str]:
+    """Return the periods before and after in words."""
+    yearly = find_indicator(effect.indicator).rhythm is Rhythm.YEARLY
+    return (
+        period_name(effect.before, words, yearly=yearly),
+        period_name(effect.after, words, yearly=yearly),
+    )
+
+
 def _level_key(effect: Effect) -> str:
     return effect.claim.value.replace(" ", "_")
 
 
 def _values(effect: Effect, words: Words) -> dict[str, str | int]:
     kind = unit_kind(effect)
+    before, after = periods_of(effect, words)
     return {
         "name": indicator_name(effect.indicator, words),
         "subject": inside_sentence(indicator_name(effect.indicator, words)),
         "size": difference(effect.value, effect.unit, words, digits=digits_of(effect)),
-        "before": period_name(effect.before, words),
-        "after": period_name(effect.after, words),
+        "before": before,
+        "after": after,
         "counts": counts_text(effect, words),
         "treated": words.say(f"group.treated.{kind}"),
         "comparison": words.say(f"group.comparison.{kind}"),

@@ -85,11 +85,16 @@ def label_name(label: str, words: Words) -> str:
     return label
 
 
-def period_name(period: str, words: Words) -> str:
-    """Return a period as printed, or a round counted from the start in words."""
+def period_name(period: str, words: Words, *, yearly: bool = False) -> str:
+    """Return a period as printed, or a round counted from the start in words.
+
+    ``yearly`` figures are compared as means of all years on either side of a start.
+    """
     if not _RELATIVE.fullmatch(period):
         return period
     number = int(period.replace("\N{MINUS SIGN}", "-"))
+    if yearly and number:
+        return words.say("round.years_before" if number < 0 else "round.years_after")
     if number == 0:
         return words.say("round.start")
     return words.say("round.before" if number < 0 else "round.after", {"n": abs(number)})

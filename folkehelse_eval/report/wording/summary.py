@@ -9,9 +9,10 @@ from folkehelse_eval.report.wording.coverage import missing_states, primary_age_
 from folkehelse_eval.report.wording.effects import (
     FEWEST_PRE_ROUNDS,
     is_clear,
+    periods_of,
     short_contrast,
 )
-from folkehelse_eval.report.wording.names import indicator_name, inside_sentence, period_name
+from folkehelse_eval.report.wording.names import indicator_name, inside_sentence
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.report.wording.reach import (
     register_is_complete,
@@ -72,10 +73,7 @@ def _last_follow_up(main: Effect, evaluation: Evaluation, words: Words) -> tuple
     if every[-1] is main:
         return ()
     key = "clear" if is_clear(every[-1]) else "unclear" if is_clear(main) else "unclear_too"
-    values = {
-        "after": period_name(main.after, words),
-        "later": period_name(every[-1].after, words),
-    }
+    values = {"after": periods_of(main, words)[1], "later": periods_of(every[-1], words)[1]}
     return (words.say(f"short.later.{key}", values),)
 
 

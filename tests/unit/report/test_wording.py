@@ -13,7 +13,7 @@ from folkehelse_eval.report.chapters.frame import is_simulated
 from folkehelse_eval.report.wording.checks import check_answer, excluded_texts, refusal_texts
 from folkehelse_eval.report.wording.coverage import age_sentence, left_out_texts, missing_text
 from folkehelse_eval.report.wording.developments import development_sentence, reading_notes
-from folkehelse_eval.report.wording.effects import doubts, effect_sentences, is_clear
+from folkehelse_eval.report.wording.effects import doubts, effect_sentences, is_clear, periods_of
 from folkehelse_eval.report.wording.names import inside_sentence, period_name
 from folkehelse_eval.report.wording.reach import (
     left_outside,
@@ -203,6 +203,13 @@ def test_relative_rounds_are_words() -> None:
     assert period_name("-1", WORDS) == "siste måling før start"
     assert period_name("+2", WORDS) == "2. måling etter start"
     assert period_name("2018–2019", WORDS) == "2018–2019"
+
+
+def test_yearly_figures_are_means_of_years_and_not_single_figures() -> None:
+    yearly = replace(contrast(indicator=CONTACTS), before="-1", after="+1")
+    assert periods_of(yearly, WORDS) == ("årene før start", "årene etter start")
+    rounds = replace(contrast(), before="-1", after="+1")
+    assert periods_of(rounds, WORDS) == ("siste måling før start", "første måling etter start")
 
 
 def test_abbreviations_keep_their_letters_inside_a_sentence() -> None:
