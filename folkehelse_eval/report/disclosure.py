@@ -11,13 +11,15 @@ import base64
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from folkehelse_eval.errors import DisclosureError
 from folkehelse_eval.report.chapters.cells import cell_key
 from folkehelse_eval.result.coverage import Coverage
+from folkehelse_eval.result.development import Pair
+from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.status import CellStatus
 
 MUNICIPALITY_LEVEL = "kommune"
@@ -61,6 +63,49 @@ def check_page(html: str, coverage: Coverage) -> None:
             for cell in row[1:]:
                 _check_cell(cell, table, statuses)
     _check_downloads(reader)
+
+
+def check_results(evaluation: Evaluation) -> None:
+    """Refuse results in which a hidden cell has a number; they are published beside the pages.
+
+    Looks at every figure of a single municipality: the pairs before and after, and the lines of
+    development.
+
+    Raises
+    ------
+    DisclosureError
+        Naming the cell, never the number.
+    """
+    hidden = {
+        (cell.kommune_nr, cell.indicator, cell.last_year)
+        for cell in evaluation.coverage.cells
+        if cell.status is CellStatus.HIDDEN
+    }
+    for unit, indicator, year in _shown_figures(evaluation):
+        if (unit, indicator, year) in hidden:
+            raise DisclosureError(
+                f"the results hold a number for {indicator} in {unit} in {year}, which is hidden"
+            )
+
+
+def _shown_figures(evaluation: Evaluation) -> Iterator[tuple[str, str, int | None]]:
+    """Yield unit, indicator and last year of every cell that a shown figure rests on."""
+    for development in evaluation.developments:
+        for line in development.lines:
+            shown = (point for point in line.points if point.value is not None)
+            yield from ((line.group, development.indicator, point.last_year) for point in shown)
+    for comparison in evaluation.comparisons:
+        for pair in comparison.pairs:
+            years = (*_years_before(pair), *_years_after(pair))
+            yield from ((pair.kommune_nr, comparison.indicator, year) for year in years)
+
+
+def _years_before(pair: Pair) -> tuple[int | None, ...]:
+    return () if pair.before is None else pair.before_cells or (pair.before_year,)
+
+
+def _years_after(pair: Pair) -> tuple[int | None, ...]:
+    return () if pair.after is None else pair.after_cells or (pair.after_year,)
 
 
 def _check_cell(cell: _Cell, table: _Table, statuses: Mapping[str, CellStatus]) -> None:

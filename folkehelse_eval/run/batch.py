@@ -7,15 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from folkehelse_eval.errors import EXIT_CODE, FolkehelseError, PlanError
-from folkehelse_eval.report.disclosure import check_page
-from folkehelse_eval.report.exporter import page_from_notebook
-from folkehelse_eval.result.codec import to_json
+from folkehelse_eval.errors import EXIT_CODE, FolkehelseError, InputDataError, PlanError
+from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.derived import Overrides, derive_plan
 from folkehelse_eval.run.digests import digest_of, folder_digest
-from folkehelse_eval.run.export import CSV_FILE, XLSX_FILE, to_csv, to_xlsx
 from folkehelse_eval.run.notebooks import NOTEBOOKS, NotebookRun, execute
+from folkehelse_eval.run.outputs import finished_files
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.progress import ProgressLines
 from folkehelse_eval.run.project import Project, project_of
@@ -105,11 +103,28 @@ def _prepare(path: Path, overrides: Overrides) -> _Prepared | Outcome:
     try:
         plan_file = derive_plan(located, overrides, project=project)
         stored = evaluate_once(plan_file, project=project)
+        if overrides.data:
+            _refuse_unused(stored.evaluation)
     except FolkehelseError as error:
         return _refused(project, plan_id_of(located, project), error)
     notebooks = folder_digest([project.notebooks / f"{name}.ipynb" for name in NOTEBOOKS])
     return _Prepared(
         project, plan_file, stored, digest_of([stored.key.encode(), notebooks.encode()])
+    )
+
+
+def _refuse_unused(evaluation: Evaluation) -> None:
+    """Stop when data were pointed at and none could be used; the earlier pages are worth more."""
+    files = evaluation.coverage.files
+    if any(use.indicators for use in files):
+        return
+    words = load_words(evaluation.header.language)
+    listed = "; ".join(f"{use.file}: {words.say(f'reason.{use.unused_reason}')}" for use in files)
+    raise InputDataError(
+        file="--data",
+        found=f"no file that can be used ({listed or 'no files at all'})",
+        expected="a delivered file that holds one of the plan's indicators",
+        remedy="Check the path and how the files were saved; the earlier pages are kept.",
     )
 
 
@@ -195,7 +210,7 @@ def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
     if failures:
         return _failed(item, "; ".join(map(str, failures)), failures[0].notebook)
     try:
-        files = _finished_files(item, runs[item.plan_id])
+        files = finished_files(item.stored.evaluation, runs[item.plan_id])
     except FolkehelseError as error:
         return _failed(item, str(error), "")
     if earlier is not None:  # a run that is killed from here on is not taken for finished
@@ -212,26 +227,6 @@ def _finish(item: _Prepared, runs: dict[str, list[NotebookRun]]) -> Outcome:
     return _outcome(item, state)
 
 
-def _checked_files(evaluation: Evaluation, runs: Sequence[NotebookRun]) -> dict[str, bytes]:
-    """Return everything that is published for a plan, after the last look at every page."""
-    files = _results(evaluation)
-    for run in runs:
-        page = page_from_notebook(run.path)
-        check_page(page, evaluation.coverage)
-        files[run.path.name] = run.path.read_bytes()
-        files[f"{run.notebook}.html"] = page.encode()
-    return files
-
-
-def _results(evaluation: Evaluation) -> dict[str, bytes]:
-    """Return the results for people and programs: JSON with everything, tables as csv and xlsx."""
-    return {
-        "results.json": to_json(evaluation).encode(),
-        CSV_FILE: to_csv(evaluation),
-        XLSX_FILE: to_xlsx(evaluation),
-    }
-
-
 def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
     """Return the names of the plan's primary indicators without any figure."""
     return tuple(
@@ -239,14 +234,6 @@ def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
         for state in evaluation.coverage.states
         if state.place == "primary" and not state.available
     )
-
-
-def _finished_files(item: _Prepared, runs: Sequence[NotebookRun]) -> dict[str, bytes]:
-    files = _results(item.stored.evaluation)
-    for run in runs:
-        files[run.path.name] = run.path.read_bytes()
-        files[f"{run.notebook}.html"] = page_from_notebook(run.path).encode()
-    return files
 
 
 def _failed(item: _Prepared, said: str, notebook: str) -> Outcome:

@@ -57,13 +57,6 @@ class AreaRule(StrEnum):
     """Municipalities whose territory lay in the counties at entry, on the borders of 2017."""
 
 
-class DisclosureRule(StrEnum):
-    """How strictly pages are checked for hidden cells."""
-
-    STRICT = "strict"
-    AS_PUBLISHED = "as_published"
-
-
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -158,15 +151,6 @@ class ClaimThresholds(_Frozen):
     """Share of the comparison units that may have had money from elsewhere."""
 
 
-class Disclosure(_Frozen):
-    """Limits for what may stand on a page."""
-
-    rule: DisclosureRule = DisclosureRule.STRICT
-    fewest_answers: int = 40
-    within_points: float = 5.0
-    within_persons: int = 5
-
-
 class Plan(_Frozen):
     """One evaluation, decided beforehand."""
 
@@ -191,10 +175,7 @@ class Plan(_Frozen):
     comparison: Comparison = Comparison()
     inference: Inference = Inference()
     claims: ClaimThresholds = ClaimThresholds()
-    disclosure: Disclosure = Disclosure()
     splits: SplitRule = SplitRule.LEAVE_OUT
-    most_means: float = Field(default=0.75, gt=0.5, le=1.0)
-    """What the programme's *de fleste* (most) means, as a share; nowhere defined."""
 
     @field_validator("counties_at_entry")
     @classmethod

@@ -27,6 +27,8 @@ CHANCE = frozenset({"not_distinguishable", "cannot_reach_level"})
 """Keys of checks after which a difference is not told apart from chance, whatever its interval."""
 FEW_PRE_ROUNDS = "few_pre_rounds"  # said in our own words where there is no trend at all
 
+PANDEMIC_YEARS = ("2020", "2021")  # schools were closed for a time in both
+
 
 def effect_sentences(effect: Effect, words: Words) -> tuple[str, ...]:
     """Return an effect in words: what was seen, how sure it is, what it does not mean."""
@@ -106,7 +108,14 @@ def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
         if not (untested and key == FEW_PRE_ROUNDS)
     )
     said.extend(words.say(f"note.{key}") for key in effect.notes)
+    if _may_touch_pandemic(effect):
+        said.append(words.say("effect.pandemic"))
     return tuple(dict.fromkeys(said))
+
+
+def _may_touch_pandemic(effect: Effect) -> bool:
+    """Whether a figure after the start is from 2020 or 2021, or from years told by rounds only."""
+    return "+" in effect.after or any(year in effect.after for year in PANDEMIC_YEARS)
 
 
 def reason_text(key: str, words: Words) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from folkehelse_eval.errors import DisclosureError
-from folkehelse_eval.report.disclosure import CSV_PREFIX, check_page
+from folkehelse_eval.report.disclosure import CSV_PREFIX, check_page, check_results
+from folkehelse_eval.vocabulary.status import CellStatus
 from tests.example_evaluation import DISTRESS, coverage, evaluation
 from tests.report_pages import STEMS, page
 
@@ -85,3 +86,25 @@ def test_a_mean_rests_on_every_year_behind_it() -> None:
     cells = f"{pair.kommune_nr}:{DISTRESS}:2020 {pair.kommune_nr}:{DISTRESS}:2021"
     assert f'data-cell="{cells}"' in html
     assert "2020–2021" in html
+
+
+def test_results_with_a_number_in_a_hidden_cell_are_refused() -> None:
+    given = evaluation()
+    check_results(given)
+    shown = next(
+        (comparison.indicator, pair)
+        for comparison in given.comparisons
+        for pair in comparison.pairs
+        if pair.after is not None and pair.after_year is not None
+    )
+    indicator, pair = shown
+    cells = tuple(
+        replace(cell, status=CellStatus.HIDDEN)
+        if (cell.kommune_nr, cell.indicator, cell.last_year)
+        == (pair.kommune_nr, indicator, pair.after_year)
+        else cell
+        for cell in given.coverage.cells
+    )
+    leaking = replace(given, coverage=replace(given.coverage, cells=cells))
+    with pytest.raises(DisclosureError, match=f"{pair.kommune_nr} in {pair.after_year}"):
+        check_results(leaking)

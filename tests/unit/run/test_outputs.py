@@ -1,0 +1,42 @@
+"""Nothing is published that the last look did not see."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from folkehelse_eval.errors import DisclosureError
+from folkehelse_eval.run import outputs
+from folkehelse_eval.run.notebooks import NotebookRun
+from folkehelse_eval.vocabulary.status import CellStatus
+from tests.example_evaluation import evaluation
+from tests.report_pages import page
+
+
+def _run(folder: Path) -> NotebookRun:
+    path = folder / "30_for_og_etter.ipynb"
+    path.write_text("{}", encoding="utf-8")
+    return NotebookRun("30_for_og_etter", path, 1.0, None)
+
+
+def test_pages_and_results_are_published_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    html = page(evaluation(), "30_for_og_etter")
+    monkeypatch.setattr(outputs, "page_from_notebook", lambda _: html)
+    files = outputs.finished_files(evaluation(), [_run(tmp_path)])
+    assert {"results.json", "results.csv", "results.xlsx"} < set(files)
+    assert files["30_for_og_etter.html"] == html.encode()
+
+
+def test_a_page_with_a_hidden_number_stops_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = evaluation()
+    html = page(given, "30_for_og_etter")
+    monkeypatch.setattr(outputs, "page_from_notebook", lambda _: html)
+    cells = tuple(replace(cell, status=CellStatus.HIDDEN) for cell in given.coverage.cells)
+    everything_hidden = replace(given, coverage=replace(given.coverage, cells=cells))
+    monkeypatch.setattr(outputs, "check_results", lambda _: None)  # the page's own check is meant
+    with pytest.raises(DisclosureError):
+        outputs.finished_files(everything_hidden, [_run(tmp_path)])
