@@ -25,6 +25,18 @@ def reach_years(plan: Plan) -> tuple[int, ...]:
     return tuple(range(PROGRAMME_START, latest + 1))
 
 
+def years_of_register(plan: Plan, measures: Sequence[Measure]) -> tuple[int, ...]:
+    """Return the years of a plan's reach, up to the last year that a row of its register states.
+
+    After that year nothing is known: a later phase may run without standing in the register, and a
+    count of nought would pass for an end of the programme.
+    """
+    own = [measure for measure in measures if measure.is_paid_by(plan.counties_at_entry)]
+    stated = [year for measure in own for year in (measure.start_year, measure.year_ended) if year]
+    last = max(stated, default=PROGRAMME_START)
+    return tuple(year for year in reach_years(plan) if year <= last)
+
+
 def reach(
     measures: Sequence[Measure],
     entry_counties: Sequence[EntryCounty],

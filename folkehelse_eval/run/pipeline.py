@@ -8,7 +8,7 @@ from folkehelse_eval import __version__
 from folkehelse_eval.checks.compare import compare_all
 from folkehelse_eval.checks.robustness import examine
 from folkehelse_eval.describe.development import development
-from folkehelse_eval.describe.reach import reach, reach_years
+from folkehelse_eval.describe.reach import reach, years_of_register
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.harmonise.area import municipalities_of_plan
 from folkehelse_eval.harmonise.table import harmonise
@@ -71,7 +71,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
             programme.other_schemes,
             programme.grants,
             plan=plan,
-            years=reach_years(plan),
+            years=years_of_register(plan, programme.measures),
             kommune_nrs=area,
         ),
         developments=tuple(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from folkehelse_eval.describe.reach import reach, reach_years
+from folkehelse_eval.describe.reach import reach, reach_years, years_of_register
 from folkehelse_eval.describe.reach_money import money_of
 from folkehelse_eval.describe.reach_years import is_active
 from folkehelse_eval.harmonise.area import municipalities_of_plan
@@ -367,3 +367,11 @@ def test_the_order_of_rows_changes_nothing_but_the_order_of_lists(programme: Pro
     assert one.years == two.years
     assert one.money == two.money
     assert one.tallies == two.tallies
+
+
+@pytest.mark.parametrize(("name", "last"), [("trondelag", 2023), ("hedmark", 2024)])
+def test_years_after_the_last_stated_one_are_unknown_and_not_nought(
+    programme: Programme, name: str, last: int
+) -> None:
+    plan = load_plan(ROOT / "params" / f"{name}.yaml")
+    assert years_of_register(plan, programme.measures) == tuple(range(2017, last + 1))
