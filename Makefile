@@ -19,5 +19,5 @@ UV_COMPILE = .venv/bin/python -m uv pip compile -q --universal --generate-hashes
 	--no-header --python-version 3.11
 lock:   # renew the pinned lists after a change in pyproject.toml
 	$(UV_COMPILE) --extra build pyproject.toml -o requirements.lock
-	$(UV_COMPILE) --extra build --extra test --extra benchmark pyproject.toml -o requirements-test.lock
+	$(UV_COMPILE) --extra build --extra test --extra dask --extra benchmark pyproject.toml -o requirements-test.lock
 	echo uv | $(UV_COMPILE) - -o requirements-uv.lock

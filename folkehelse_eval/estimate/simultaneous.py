@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.estimate.influence import Influence
+from folkehelse_eval.estimate.workers import in_parts
 
 _ROOT_FIVE = 5.0**0.5
 OUTCOMES_AT_ONCE = 8  # their draws by year stay in the cache
@@ -60,13 +61,14 @@ def simultaneous_critical_values(
     """
     own = np.ascontiguousarray(multipliers[influence.block.units])
     error = np.sqrt(influence.variance())
-    critical = np.empty(len(error))
-    for part in influence.block.chunks(OUTCOMES_AT_ONCE):
+
+    def critical(part: slice) -> NDArray[np.float32]:
         sums = influence.multiplied(own, part)
         scale = error[part, :, None].astype(np.float32)
         ratio = np.divide(np.abs(sums), scale, out=np.zeros_like(sums), where=scale > 0)
         largest = np.sort(ratio.max(axis=1), axis=1)
         # the smallest draw that at least `level` of the draws do not exceed
-        at = int(np.ceil(level * largest.shape[1])) - 1
-        critical[part] = largest[:, at]
-    return critical
+        return np.asarray(largest[:, int(np.ceil(level * largest.shape[1])) - 1])
+
+    parts = list(influence.block.chunks(OUTCOMES_AT_ONCE))
+    return np.concatenate(in_parts(critical, parts)).astype(np.float64)

@@ -62,6 +62,7 @@ def test_conda_names_and_bounds_equal_the_project() -> None:
                 *PROJECT["dependencies"],
                 *EXTRAS["build"],
                 *EXTRAS["test"],
+                *EXTRAS["dask"],
                 *EXTRAS["benchmark"],
             ],
         ),
@@ -96,7 +97,8 @@ def test_run_list_is_part_of_the_test_list() -> None:
         ("To run", PROJECT["dependencies"]),
         ("To test", EXTRAS["test"]),
         ("To build", EXTRAS["build"]),
-        ("To benchmark", EXTRAS["benchmark"]),
+        ("To spread the work", EXTRAS["dask"]),
+        ("To benchmark", [*EXTRAS["benchmark"], *EXTRAS["peers"]]),
     ],
 )
 def test_each_dependency_has_a_reason(heading: str, wanted: list[str]) -> None:

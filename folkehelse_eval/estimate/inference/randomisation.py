@@ -30,6 +30,7 @@ from folkehelse_eval.estimate.inference.statistics import (
     scaled_test,
     studentised_test,
 )
+from folkehelse_eval.estimate.workers import in_parts
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -91,12 +92,13 @@ def randomise_patterns(
     refused = tuple(refusal(row, arms) for row in change)
     patterns = list(_patterns(change, refused))
     orders = _orders(arms, [observed for _, observed in patterns], options)
-    parts = [
-        _part(rows[at : at + BLOCK], build, _Pattern(arms, mask, orders, alone), options)
-        for alone in (len(patterns) == 1,)
+    alone = len(patterns) == 1
+    blocks = [
+        (rows[at : at + BLOCK], _Pattern(arms, mask, orders, alone))
         for rows, mask in patterns
         for at in range(0, rows.size, BLOCK)
     ]
+    parts = in_parts(lambda block: _part(block[0], build, block[1], options), blocks)
     return _assemble(parts, refused, options)
 
 

@@ -16,6 +16,7 @@ from folkehelse_eval.estimate.inference.cluster_robust import matrix_power, resi
 from folkehelse_eval.estimate.inference.inversion import Hull, invert
 from folkehelse_eval.estimate.inference.partialled import Partialled, without_regressor
 from folkehelse_eval.estimate.inference.randomised import RTOL_TIE
+from folkehelse_eval.estimate.workers import in_parts
 
 Floats = NDArray[np.float64]
 Draws = NDArray[np.float32]
@@ -87,10 +88,8 @@ def wild_cluster_bootstrap(
     rng = np.random.default_rng(options.seed)
     weights = draw_weights(design.observed.shape[0], options, rng)
     geometry = _Geometry.of(design, weights)
-    parts = [
-        _block(outcome[at : at + BLOCK], design, geometry, options)
-        for at in range(0, outcome.shape[0], BLOCK)
-    ]
+    blocks = [outcome[at : at + BLOCK] for at in range(0, outcome.shape[0], BLOCK)]
+    parts = in_parts(lambda block: _block(block, design, geometry, options), blocks)
     value, error, p_value, low, high = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
