@@ -5,14 +5,17 @@ most blocks are complete. In a complete block every estimator here is a linear m
 and its variance needs one years x years matrix per cohort and indicator.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.errors import EstimationError
-from folkehelse_eval.estimate.refusal import Refusal, WhyNot
+from folkehelse_eval.estimate.refusal import Batch, Refusal, WhyNot
+
+Estimate = TypeVar("Estimate")
 
 NEVER = 0
 """First year of treatment of a unit that is never treated."""
@@ -149,6 +152,29 @@ def without_constant(block: Block) -> tuple[Block | None, tuple[Refusal, ...]]:
     if constant.all():
         return None, refused
     return replace(block, indicators=block.indicators[~constant]), refused
+
+
+def estimate_blocks(
+    outcome: NDArray[np.float64],
+    first_treated: NDArray[np.int64],
+    years: NDArray[np.int64],
+    estimate: Callable[[Block], Estimate | Refusal],
+) -> Batch[Estimate]:
+    """Estimate every block of indicators that change at all; arguments as in :func:`blocks_of`."""
+    blocks, refused = blocks_of(outcome, first_treated, years)
+    found: list[Estimate] = []
+    refusals = list(refused)
+    for whole in blocks:
+        block, constant = without_constant(whole)
+        refusals += constant
+        if block is None:
+            continue
+        result = estimate(block)
+        if isinstance(result, Refusal):
+            refusals.append(result)
+        else:
+            found.append(result)
+    return Batch(tuple(found), tuple(refusals))
 
 
 def _never_change(values: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from folkehelse_eval.estimate.blocks import NEVER, Block, blocks_of, without_constant
+from folkehelse_eval.estimate.blocks import NEVER, Block, estimate_blocks
 from folkehelse_eval.estimate.refusal import Batch, Refusal, WhyNot
 from folkehelse_eval.estimate.two_way import TwoWay, regress, row_starts
 
@@ -70,24 +70,12 @@ def _each_block(
     from_start: bool,
 ) -> Batch[EventRegression]:
     always = (first_treated != NEVER) & (first_treated <= years[0])
-    blocks, refused = blocks_of(
+    return estimate_blocks(
         np.where(always[:, None], np.nan, outcome) if always.any() else outcome,
         first_treated,
         years,
+        lambda block: _regress_cells(block, from_start=from_start),
     )
-    found: list[EventRegression] = []
-    refusals = list(refused)
-    for whole in blocks:
-        block, constant = without_constant(whole)
-        refusals += constant
-        if block is None:
-            continue
-        result = _regress_cells(block, from_start=from_start)
-        if isinstance(result, Refusal):
-            refusals.append(result)
-        else:
-            found.append(result)
-    return Batch(tuple(found), tuple(refusals))
 
 
 def _regress_cells(block: Block, *, from_start: bool) -> EventRegression | Refusal:

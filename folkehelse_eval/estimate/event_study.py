@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from folkehelse_eval.errors import EstimationError
 
 DOUBLINGS = 30
-BREAKDOWN = 1e-5  # relative width of the last step of a breakdown value
+BREAKDOWN = 1e-3  # relative width of the last step of a breakdown value; two digits are printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.estimate.absorb import absorber
-from folkehelse_eval.estimate.blocks import Block, blocks_of, moments, without_constant
+from folkehelse_eval.estimate.blocks import Block, estimate_blocks, moments
 from folkehelse_eval.estimate.refusal import Batch, Refusal, WhyNot
 from folkehelse_eval.estimate.two_way import treated_cells
 
@@ -80,20 +80,7 @@ def goodman_bacon(
     years
         ``[t]``, strictly increasing.
     """
-    blocks, refused = blocks_of(outcome, first_treated, years)
-    found: list[BaconParts] = []
-    refusals = list(refused)
-    for whole in blocks:
-        block, constant = without_constant(whole)
-        refusals += constant
-        if block is None:
-            continue
-        result = _split(block)
-        if isinstance(result, Refusal):
-            refusals.append(result)
-        else:
-            found.append(result)
-    return Batch(tuple(found), tuple(refusals))
+    return estimate_blocks(outcome, first_treated, years, _split)
 
 
 def _split(block: Block) -> BaconParts | Refusal:

@@ -17,9 +17,8 @@ from folkehelse_eval.estimate.blocks import (
     NEVER,
     Block,
     Moments,
-    blocks_of,
+    estimate_blocks,
     moments,
-    without_constant,
 )
 from folkehelse_eval.estimate.cells import Base, Cells, Comparison, LeftOutCell, plan_cells
 from folkehelse_eval.estimate.influence import CohortInfluence, Influence, UnitInfluence
@@ -95,23 +94,15 @@ def group_time(
         How covariates enter: outcome regression, inverse probability weights, or both.
     """
     _check_covariates(covariates, adjustment, len(first_treated))
-    blocks, refused = blocks_of(outcome, first_treated, years)
-    found: list[GroupTime] = []
-    refusals = list(refused)
-    for whole in blocks:
-        block, constant = without_constant(whole)
-        refusals += constant
-        if block is None:
-            continue
+
+    def estimate(block: Block) -> GroupTime | Refusal:
         cells = plan_cells(block, comparison=comparison, base=base, anticipation=anticipation)
-        result: GroupTime | Refusal | None = _refuse(block, cells)
-        if result is None:
-            result = _estimate(block, cells, anticipation, covariates, adjustment)
-        if isinstance(result, Refusal):
-            refusals.append(result)
-        else:
-            found.append(result)
-    return Batch(tuple(found), tuple(refusals))
+        refused = _refuse(block, cells)
+        if refused is not None:
+            return refused
+        return _estimate(block, cells, anticipation, covariates, adjustment)
+
+    return estimate_blocks(outcome, first_treated, years, estimate)
 
 
 def _estimate(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.estimate.absorb import Absorber, absorber
-from folkehelse_eval.estimate.blocks import NEVER, Block, blocks_of, moments, without_constant
+from folkehelse_eval.estimate.blocks import NEVER, Block, estimate_blocks, moments
 from folkehelse_eval.estimate.cells import LeftOutCell
 from folkehelse_eval.estimate.imputation_error import (
     ImputedErrors,
@@ -84,20 +84,9 @@ def imputation(
     years
         ``[t]``, strictly increasing.
     """
-    blocks, refused = blocks_of(outcome, first_treated, years)
-    refusals = list(refused)
-    found: list[Imputed] = []
-    for whole in blocks:
-        block, constant = without_constant(whole)
-        refusals += constant
-        if block is None:
-            continue
-        result = _impute(block, anticipation)
-        if isinstance(result, Refusal):
-            refusals.append(result)
-        else:
-            found.append(result)
-    return Batch(tuple(found), tuple(refusals))
+    return estimate_blocks(
+        outcome, first_treated, years, lambda block: _impute(block, anticipation)
+    )
 
 
 def _impute(block: Block, anticipation: int) -> Imputed | Refusal:

@@ -16,9 +16,8 @@ from folkehelse_eval.estimate.blocks import (
     NEVER,
     Block,
     Moments,
-    blocks_of,
+    estimate_blocks,
     moments,
-    without_constant,
 )
 from folkehelse_eval.estimate.influence import CohortInfluence, Influence, UnitInfluence
 from folkehelse_eval.estimate.refusal import Batch, Refusal, WhyNot
@@ -97,21 +96,12 @@ def two_way_effect(
     weights
         ``[u, t]``, positive; CR1 only.
     """
-    blocks, refused = blocks_of(outcome, first_treated, years)
-    found: list[TwoWay] = []
-    refusals = list(refused)
-    for whole in blocks:
-        block, constant = without_constant(whole)
-        refusals += constant
-        if block is None:
-            continue
+
+    def estimate(block: Block) -> TwoWay | Refusal:
         start = row_starts(block, weights)
-        result = regress(block, treated_cells(start, block.years)[None], weights=weights)
-        if isinstance(result, Refusal):
-            refusals.append(result)
-        else:
-            found.append(result)
-    return Batch(tuple(found), tuple(refusals))
+        return regress(block, treated_cells(start, block.years)[None], weights=weights)
+
+    return estimate_blocks(outcome, first_treated, years, estimate)
 
 
 def treated_cells(start: NDArray[np.int64], years: NDArray[np.int64]) -> NDArray[np.float64]:

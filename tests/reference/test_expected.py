@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import IN_CI, SHARED
 from tests.reference.serving.figure import Figures, Key, Server
-from tests.reference.serving.unserved import NOT_OURS, NOT_YET
+from tests.reference.serving.unserved import NOT_OURS
 
 pytestmark = pytest.mark.realdata
 
@@ -53,9 +53,9 @@ def _key(row: dict[str, str]) -> Key:
     return row["dataset"], row["estimator"], row["options"]
 
 
-def _listed(row: dict[str, str], reasons: dict[tuple[str, ...], str]) -> str | None:
+def _listed(row: dict[str, str]) -> str | None:
     key = _key(row)
-    return reasons.get(key) or reasons.get(key[:2])
+    return NOT_OURS.get(key) or NOT_OURS.get(key[:2])
 
 
 @cache
@@ -85,7 +85,7 @@ def _names(row: dict[str, str]) -> str:
 @pytest.mark.parametrize("row", ROWS, ids=_names)
 def test_row(row):
     if _key(row) not in SERVERS:
-        reason = _listed(row, NOT_OURS) or _listed(row, NOT_YET)
+        reason = _listed(row)
         assert reason is not None, "no server and no reason why not"
         pytest.skip(reason)
     figure = _figures(_key(row))[row["quantity"]]
@@ -104,17 +104,12 @@ def test_every_server_and_reason_has_rows():
     keys = {_key(row) for row in ROWS}
     short = {key[:2] for key in keys}
     assert set(SERVERS) <= keys
-    for listed in (*NOT_OURS, *NOT_YET):
+    for listed in NOT_OURS:
         assert listed in keys | short
 
 
 def test_no_row_is_both_served_and_listed():
-    both = [
-        key
-        for key in SERVERS
-        for reasons in (NOT_OURS, NOT_YET)
-        if key in reasons or key[:2] in reasons
-    ]
+    both = [key for key in SERVERS if key in NOT_OURS or key[:2] in NOT_OURS]
     assert both == []
 
 

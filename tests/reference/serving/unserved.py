@@ -19,7 +19,3 @@ NOT_OURS: dict[tuple[str, ...], str] = {
     ("nsw_long (ships with moderndid; not copied here)", "drdid_2x2"): "the data come with "
     "moderndid only, which needs Python 3.12",
 }
-
-NOT_YET: dict[tuple[str, ...], str] = {
-    ("castle", "wcb"): "wild cluster bootstrap",
-}
