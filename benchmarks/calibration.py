@@ -15,16 +15,11 @@ from pathlib import Path
 import numpy as np
 from joblib import Parallel, delayed
 
-from folkehelse_eval.simulate.null_designs import (
-    Cell,
-    CountyCell,
-    Rates,
-    RegisterCell,
-    StaggeredCell,
-    SurveyCell,
-    false_positives,
-)
+from folkehelse_eval.simulate.error_rates import Cell, Rates, false_positives
 from folkehelse_eval.simulate.null_panels import Drawn, Noise, Tails
+from folkehelse_eval.simulate.register_designs import CountyCell, RegisterCell
+from folkehelse_eval.simulate.staggered_designs import StaggeredCell
+from folkehelse_eval.simulate.survey_designs import SurveyCell
 
 SEED = 20170101
 CHUNK = 20
@@ -58,8 +53,8 @@ def survey_cells() -> Iterator[SurveyCell]:
 
 
 def staggered_cells() -> Iterator[StaggeredCell]:
-    for own, (noise, drawn), (n, m) in product((True, False), NOISES, SIZES + LARGE):
-        yield StaggeredCell(n, m, noise, drawn, own)
+    for tails, own, (noise, drawn), (n, m) in product(Tails, (True, False), NOISES, SIZES + LARGE):
+        yield StaggeredCell(n, m, noise, drawn, own, tails)
 
 
 def county_cells() -> Iterator[CountyCell]:

@@ -7,14 +7,11 @@ table with 4 000 replications a design is ``docs/calibration.md``.
 import numpy as np
 import pytest
 
-from folkehelse_eval.simulate.null_designs import (
-    CountyCell,
-    RegisterCell,
-    StaggeredCell,
-    SurveyCell,
-    false_positives,
-)
+from folkehelse_eval.simulate.error_rates import false_positives
 from folkehelse_eval.simulate.null_panels import Drawn, Noise, Tails
+from folkehelse_eval.simulate.register_designs import CountyCell, RegisterCell
+from folkehelse_eval.simulate.staggered_designs import StaggeredCell
+from folkehelse_eval.simulate.survey_designs import SurveyCell
 
 LOWEST, HIGHEST = 2.5, 8.0
 # The precision-weighted contrast stands beside the default. With small treated units and a quarter
