@@ -3,6 +3,7 @@
 ``python benchmarks/calibration.py [--groups 40] [--panels 100] [--draws 999] [--jobs 1]``
 writes ``benchmarks/calibration.json``; ``python benchmarks/calibration_page.py`` makes
 ``docs/calibration.md`` of it. One replication is one panel; 40 groups of 100 are 4 000.
+``benchmarks/calibration_peers.py`` adds what the peers' own programs give.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from joblib import Parallel, delayed
 
 from folkehelse_eval.simulate.error_rates import Cell, Rates, false_positives
 from folkehelse_eval.simulate.null_panels import Drawn, Noise, Tails
+from folkehelse_eval.simulate.peer_designs import PeerCell, SyntheticCell
+from folkehelse_eval.simulate.power_designs import POWER, RegisterPower, SurveyPower
 from folkehelse_eval.simulate.register_designs import CountyCell, RegisterCell
 from folkehelse_eval.simulate.staggered_designs import StaggeredCell
 from folkehelse_eval.simulate.survey_designs import SurveyCell
@@ -62,20 +65,55 @@ def county_cells() -> Iterator[CountyCell]:
         yield CountyCell(m, noise, drawn)
 
 
+def register_power_cells() -> Iterator[RegisterPower]:
+    yield from map(RegisterPower, register_cells())
+
+
+def survey_power_cells() -> Iterator[SurveyPower]:
+    plain = {"rounds_before": 1, "a_quarter_missing": False}
+    for falls, guessed, drawn, (n, m) in product((False, True), (False, True), Drawn, SIZES):
+        yield SurveyPower(
+            SurveyCell(n, m, between_falls=falls, guessed=guessed, drawn=drawn, **plain)
+        )
+
+
+def peer_cells() -> Iterator[PeerCell]:
+    yield from map(PeerCell, register_cells())
+    for (noise, drawn), (n, m) in product(NOISES, SIZES + LARGE):
+        yield PeerCell(StaggeredCell(n, m, noise, drawn, own_years=True))
+
+
+def synthetic_cells() -> Iterator[SyntheticCell]:
+    """Yield few designs: 500 replications of one take several minutes."""
+    for noise, drawn, n, m in (
+        (Noise.EQUAL, Drawn.ANY, 17, 3),
+        (Noise.EQUAL, Drawn.ANY, 38, 5),
+        (Noise.MIXED, Drawn.SMALL, 38, 5),
+        (Noise.MIXED, Drawn.LARGE, 38, 5),
+    ):
+        yield SyntheticCell(RegisterCell(n, m, noise, drawn, Tails.NORMAL))
+
+
 FAMILIES = {
+    "county": county_cells,
     "register": register_cells,
     "survey": survey_cells,
     "staggered": staggered_cells,
-    "county": county_cells,
+    "register_power": register_power_cells,
+    "survey_power": survey_power_cells,
+    "peers": peer_cells,
+    "synthetic": synthetic_cells,
 }
+PANELS_OF_SLOW = {"synthetic": (50, 10)}
+"""Groups and panels of families that cannot have as many as the others."""
 
 
-def measure(cells: Sequence[tuple[int, Cell]], options: argparse.Namespace) -> list[Rates]:
+def measure(
+    cells: Sequence[tuple[int, Cell]], groups: int, panels: int, options: argparse.Namespace
+) -> list[Rates]:
     def one(number: int, cell: Cell) -> Rates:
         rng = np.random.default_rng([SEED, number])
-        return false_positives(
-            cell, groups=options.groups, panels=options.panels, draws=options.draws, rng=rng
-        )
+        return false_positives(cell, groups=groups, panels=panels, draws=options.draws, rng=rng)
 
     tasks = (delayed(one)(number, cell) for number, cell in cells)
     return list(Parallel(n_jobs=options.jobs)(tasks))
@@ -93,11 +131,12 @@ def main() -> None:
     found = json.loads(options.out.read_text()) if options.out.exists() else {}
     for name in options.families:
         began = time.perf_counter()
-        designs = []
+        groups, panels = PANELS_OF_SLOW.get(name, (options.groups, options.panels))
+        designs: list[dict[str, object]] = []
         for chunk in chunks(list(FAMILIES[name]())):
-            designs += [row(rates) for rates in measure(chunk, options)]
+            designs += [row(rates) for rates in measure(chunk, groups, panels, options)]
             found[name] = {
-                "replications": options.groups * options.panels,
+                "replications": groups * panels,
                 "draws": options.draws,
                 "seconds": round(time.perf_counter() - began),
                 "designs": designs,
@@ -114,8 +153,12 @@ def chunks(cells: list[Cell]) -> Iterator[list[tuple[int, Cell]]]:
 
 
 def row(rates: Rates) -> dict[str, object]:
+    """Return a design's rates and powers, each with its Monte-Carlo error, in per cent."""
     found = {k: (round(v.percent, 2), round(v.error, 2)) for k, v in rates.rates.items()}
-    return {"label": rates.cell.label, "rates": found}
+    powers = {k.removesuffix(POWER): v for k, v in found.items() if k.endswith(POWER)}
+    levels = {k: v for k, v in found.items() if not k.endswith(POWER)}
+    plain = {"label": rates.cell.label, "rates": levels}
+    return plain | {"power": powers} if powers else plain
 
 
 if __name__ == "__main__":

@@ -60,6 +60,8 @@ class Answers:
     """Shape ``(panels, units, rounds)``."""
     answers: Floats
     """Shape ``(units,)``; the same in each round."""
+    variance: Floats
+    """Variance of a share between rounds at the mean level, squared points, ``(units,)``."""
 
 
 def draw_population(units: int, *, rng: np.random.Generator) -> Floats:
@@ -134,7 +136,9 @@ def survey(
     moved = _standard(shape, tails, rng) * (MOVEMENT_SD / np.sqrt(2.0) * falls)[None, :, None]
     share = np.clip(level + moved, 0.5, 99.5) / 100.0
     found = rng.binomial(answers.astype(np.int64)[None, :, None], share)
-    return Answers(100.0 * found / answers[None, :, None], answers)
+    sampling = SHARE_PERCENT * (100.0 - SHARE_PERCENT) / answers
+    variance = MOVEMENT_SD**2 / 2.0 * falls**2 + sampling
+    return Answers(100.0 * found / answers[None, :, None], answers, variance)
 
 
 def _standard(shape: tuple[int, ...], tails: Tails, rng: np.random.Generator) -> Floats:

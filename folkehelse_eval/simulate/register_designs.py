@@ -74,6 +74,11 @@ class RegisterPanels:
     """``(panels, units, years)``."""
 
     @property
+    def start(self) -> NDArray[np.int64]:
+        """Index of each unit's first treated year, 0 for never, ``(units,)``."""
+        return np.where(self.arms.treated, START, 0)
+
+    @property
     def change(self) -> Floats:
         """Mean of all years after less that of all before, ``(panels, units)``."""
         return mean_change(self.outcome)

@@ -49,26 +49,52 @@ class StaggeredCell:
 
         Start years are permuted.
         """
+        drawn = self.draw(panels, rng)
+        treated, slot = drawn.arms.treated, drawn.arms.slot[drawn.arms.treated]
+        weights = imputation_weights(
+            drawn.starts,
+            years=YEARS,
+            treated=np.bincount(slot),
+            never=self.units - self.treated,
+        )
+        found = assignments(drawn.arms, draws, rng)
+        shapes = register_shapes(drawn.population)
+        test = start_year_test(drawn.outcome, shapes, weights, drawn.arms, found)
+        p_values = {str(Statistic.SCALED): p_at(test, np.zeros(panels), found)}
+        exposed = weights.exposed[slot]
+        effects = rng.standard_normal((panels, self.treated))
+        unequal = drawn.outcome.copy()
+        unequal[:, treated] += effects[:, :, None] * exposed
+        years = exposed.sum(axis=1)
+        test = start_year_test(unequal, shapes, weights, drawn.arms, found)
+        p_values[UNEQUAL] = p_at(test, effects @ years / years.sum(), found)
+        return p_values
+
+    def draw(self, panels: int, rng: np.random.Generator) -> "StaggeredPanels":
+        """Draw municipalities, who of them starts when, and their figures."""
         population = draw_population(self.units, rng=rng)
         treated = draw_treated(population, number=self.treated, drawn=self.drawn, rng=rng)
         choice = OWN_STARTS if self.own_years else COHORT_STARTS
-        start, slot = np.unique(rng.choice(choice, self.treated), return_inverse=True)
+        starts, slot = np.unique(rng.choice(choice, self.treated), return_inverse=True)
         slots = np.full(self.units, -1, dtype=np.int64)
         slots[treated] = slot
         arms = Arms(slots, np.zeros(self.units, dtype=np.int64))
-        panel = yearly(population, panels=panels, noise=self.noise, tails=self.tails, rng=rng)
-        weights = imputation_weights(
-            start, years=YEARS, treated=np.bincount(slot), never=self.units - self.treated
-        )
-        found = assignments(arms, draws, rng)
-        shapes = register_shapes(population)
-        test = start_year_test(panel, shapes, weights, arms, found)
-        p_values = {str(Statistic.SCALED): p_at(test, np.zeros(panels), found)}
-        exposed = weights.exposed[slots[treated]]
-        effects = rng.standard_normal((panels, self.treated))
-        unequal = panel.copy()
-        unequal[:, treated] += effects[:, :, None] * exposed
-        years = exposed.sum(axis=1)
-        test = start_year_test(unequal, shapes, weights, arms, found)
-        p_values[UNEQUAL] = p_at(test, effects @ years / years.sum(), found)
-        return p_values
+        outcome = yearly(population, panels=panels, noise=self.noise, tails=self.tails, rng=rng)
+        return StaggeredPanels(population, arms, starts, outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class StaggeredPanels:
+    """Yearly figures of a group of panels."""
+
+    population: Floats
+    arms: Arms
+    starts: NDArray[np.int64]
+    """Index of the first treated year of every slot."""
+    outcome: Floats
+    """``(panels, units, years)``."""
+
+    @property
+    def start(self) -> NDArray[np.int64]:
+        """Index of each unit's first treated year, 0 for never, ``(units,)``."""
+        return np.where(self.arms.treated, self.starts[self.arms.slot], 0)

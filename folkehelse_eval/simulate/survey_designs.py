@@ -97,9 +97,9 @@ class SurveyCell:
         if self.guessed:
             error = np.exp(GUESS_ERROR * rng.standard_normal(answers.size))
             answers = GUESS_FACTOR * answers * error
-        return SurveyPanels(
-            change, share_shapes(np.array(SHARE), answers), one_stratum(treated), seen
-        )
+        shapes, arms = share_shapes(np.array(SHARE), answers), one_stratum(treated)
+        rounds = 1.0 + 1.0 / self.rounds_before
+        return SurveyPanels(change, shapes, rounds * drawn.variance[seen], arms, seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,8 @@ class SurveyPanels:
     change: Floats
     """``(panels, seen units)``, percentage points."""
     shapes: Floats
+    variance: Floats
+    """True variance of the changes, squared percentage points."""
     everybody: Arms
     """All municipalities, seen or not."""
     seen: NDArray[np.bool_]
