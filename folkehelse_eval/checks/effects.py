@@ -7,9 +7,11 @@ from folkehelse_eval.checks.labels import after_text, before_text, effect_id
 from folkehelse_eval.checks.permutations import Permutations
 from folkehelse_eval.checks.size import size_of
 from folkehelse_eval.checks.uncertainty import (
+    INFLUENCE,
     PLACEBO_RANK,
-    beside,
     choose,
+    disagree,
+    main_and_beside,
     randomised,
     studentised,
 )
@@ -97,13 +99,15 @@ def estimate_contrast(sample: Sample, plan: InferencePlan, permutations: Permuta
         bloom = detectable_contrast(sample.change, sample.slot, level=plan.level, power=plan.power)
         rank = studentised(sample, permutations)
         return _contrast_effect(sample, CONTRAST, found.value, (), (rank,), bloom)
-    tested = randomised(sample, permutations, plan, reason=choice.reason)
-    intervals = (tested.interval, *(() if found.interval is None else (found.interval,)))
-    inferences = (tested.inference, *beside(sample, found, permutations))
+    reason = "stands_beside" if choice.method == INFLUENCE else choice.reason
+    tested = randomised(sample, permutations, plan, reason=reason)
+    interval, inferences = main_and_beside(sample, found, tested, permutations, plan)
+    intervals = (interval, *(() if found.interval is None else (found.interval,)))
     effect = _contrast_effect(
         sample, CONTRAST, found.value, intervals, inferences, tested.minimum_detectable
     )
-    return replace(effect, notes=(*_notes(sample), size_of(sample).note))
+    told = ("p_values_disagree",) if disagree(inferences, level=plan.level) else ()
+    return replace(effect, notes=(*_notes(sample), size_of(sample).note, *told))
 
 
 def estimate_weighted(

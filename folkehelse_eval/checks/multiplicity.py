@@ -45,7 +45,7 @@ def adjust_family(
     raw = np.array([np.nan if p is None else p for p in p_values])
     first = holm(raw) if tried[0].family == PRIMARY else benjamini_hochberg(raw)
     found = [first]
-    if len(tried) > 1 and all(item.effect.inferences[0].method == SCALED for item in tried):
+    if len(tried) > 1 and all(_is_randomised(item.effect) for item in tried):
         found.append(step_down_max_t(_joint(tried, permutations)))
     return tuple(
         tuple(
@@ -59,6 +59,10 @@ def adjust_family(
 
 def _named(adjusted: Adjusted, n: int, family: str) -> AdjustedP:
     return AdjustedP(adjusted.method, family, adjusted.n_tests, float(adjusted.p_value[n]))
+
+
+def _is_randomised(effect: Effect) -> bool:
+    return any(item.method == SCALED for item in effect.inferences)
 
 
 def _joint(tried: Sequence[Tried], permutations: Permutations) -> Joint:

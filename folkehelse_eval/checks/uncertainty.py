@@ -4,6 +4,7 @@ The method is chosen by the table of
 :mod:`~folkehelse_eval.estimate.inference.choice`; what the choice rests on stands in decision 0005.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from folkehelse_eval.checks.permutations import Permutations, arms_of
 from folkehelse_eval.checks.size import Size, size_of
 from folkehelse_eval.design.sample import Sample
-from folkehelse_eval.estimate.contrast import Contrast
+from folkehelse_eval.estimate.contrast import Contrast, influence_contrast
 from folkehelse_eval.estimate.inference.assignments import Assignments
 from folkehelse_eval.estimate.inference.choice import (
     FEWEST_FOR_ANALYTIC_P,
@@ -20,9 +21,9 @@ from folkehelse_eval.estimate.inference.choice import (
     Situation,
     choose_inference,
 )
-from folkehelse_eval.estimate.inference.cluster_robust import cr2
 from folkehelse_eval.estimate.inference.inversion import invert_one
-from folkehelse_eval.estimate.inference.partialled import partial_out
+from folkehelse_eval.estimate.inference.stacked import stack, stacked_bootstrap, stacked_cr2
+from folkehelse_eval.estimate.inference.wild_bootstrap import WildOptions
 from folkehelse_eval.estimate.inference.windows import Windowed, WindowTest
 from folkehelse_eval.estimate.randomisation import randomise_among
 from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
@@ -34,6 +35,9 @@ Floats = NDArray[np.float64]
 SCALED = "randomisation_scaled"
 PRECISION_WEIGHTED = "randomisation_precision_weighted"
 PLACEBO_RANK = "placebo_rank"
+INFLUENCE = "influence_function_t"
+CR2 = "cr2"
+WILD = "wild_bootstrap_restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +129,85 @@ def _detectable(test: WindowTest, reach: float, error: float, power: float) -> f
     return reach + beyond * error
 
 
-def beside(sample: Sample, found: Contrast, permutations: Permutations) -> tuple[Inference, ...]:
-    """Return what stands beside the main inference; analytic p values from five treated on."""
+def main_and_beside(
+    sample: Sample,
+    found: Contrast,
+    tested: Tested,
+    permutations: Permutations,
+    plan: InferencePlan,
+) -> tuple[Interval, tuple[Inference, ...]]:
+    """Return the main interval, then the main inference and all that stand beside it.
+
+    Which one is the main one, and whose p value may be printed, is the table's choice.
+    """
+    choice = choose(sample, share=False)
+    interval: Interval = tested.interval
+    first: tuple[Inference, ...] = (tested.inference,)
+    if choice.method == INFLUENCE:
+        by_unit = influence_contrast(sample.change, sample.slot, level=plan.level)
+        interval = by_unit.interval or tested.interval
+        first = (_analytic(by_unit, INFLUENCE, choice.reason, with_p=True), tested.inference)
     analytic = int(sample.treated.sum()) >= FEWEST_FOR_ANALYTIC_P
     reason = "unequal_spread" if analytic else "few_treated_no_analytic_p"
-    welch = Inference(
-        method="welch",
+    welch = _analytic(found, "welch", reason, with_p=analytic)
+    robust = _clustered(sample, choice, permutations, plan)
+    return interval, (*first, studentised(sample, permutations), welch, *robust)
+
+
+def disagree(inferences: Sequence[Inference], *, level: float) -> bool:
+    """Whether main method, CR2 and wild bootstrap fall on both sides of the level.
+
+    Asked only where the bootstrap stands beside: from ten treated units on.
+    """
+    own = {item.method: item.p_value for item in inferences[1:]}
+    if WILD not in own:
+        return False
+    told = [inferences[0].p_value, own.get(CR2), own[WILD]]
+    found = {p_value <= 1.0 - level for p_value in told if p_value is not None}
+    return len(found) > 1
+
+
+def _analytic(found: Contrast, method: str, reason: str, *, with_p: bool) -> Inference:
+    return Inference(
+        method=method,
         reason=reason,
-        p_value=found.p_value if analytic else None,
+        p_value=found.p_value if with_p else None,
         degrees_of_freedom=found.degrees_of_freedom,
         standard_error=found.standard_error,
     )
-    more = (_cr2(sample, analytic=analytic),) if len(sample.windows) == 1 else ()
-    return (studentised(sample, permutations), welch, *more)
+
+
+def _clustered(
+    sample: Sample, choice: Choice, permutations: Permutations, plan: InferencePlan
+) -> tuple[Inference, ...]:
+    """Return what the table lets stand beside of errors clustered by unit."""
+    rows = stack(sample.change, sample.slot)
+    found: list[Inference] = []
+    if CR2 in choice.beside:
+        robust, with_p = stacked_cr2(rows), CR2 in choice.p_values_beside
+        found.append(
+            Inference(
+                method=CR2,
+                reason="stands_beside" if with_p else "few_treated_no_analytic_p",
+                p_value=float(robust.p_value[0]) if with_p else None,
+                degrees_of_freedom=robust.degrees_of_freedom,
+                standard_error=float(robust.standard_error[0]),
+            )
+        )
+    if WILD in choice.p_values_beside:
+        options = WildOptions(seed=permutations.seed, draws=plan.draws, intervals=False)
+        found.append(
+            Inference(
+                method=WILD,
+                reason="stands_beside",
+                p_value=stacked_bootstrap(rows, options=options),
+                smallest_attainable_p=1.0 / (1 + plan.draws),
+                n_assignments=1 + plan.draws,
+                exact=False,
+                seed=permutations.seed,
+            )
+        )
+    return tuple(found)
 
 
 def studentised(sample: Sample, permutations: Permutations) -> Inference:
@@ -153,20 +223,4 @@ def studentised(sample: Sample, permutations: Permutations) -> Inference:
         n_assignments=drawn.n_assignments,
         exact=drawn.exact,
         seed=None if drawn.exact else permutations.seed,
-    )
-
-
-def _cr2(sample: Sample, *, analytic: bool) -> Inference:
-    """Return bias-reduced errors with their degrees of freedom, for a single pair of rounds."""
-    outcome = np.concatenate([sample.before, sample.after], axis=1)
-    regressor = np.zeros_like(outcome)
-    regressor[sample.treated, 1] = 1.0
-    design = partial_out(regressor, np.ones_like(outcome, dtype=np.bool_))
-    found = cr2(outcome[None], design)
-    return Inference(
-        method="cr2",
-        reason="stands_beside" if analytic else "few_treated_no_analytic_p",
-        p_value=float(found.p_value[0]) if analytic else None,
-        degrees_of_freedom=found.degrees_of_freedom,
-        standard_error=float(found.standard_error[0]),
     )
