@@ -30,11 +30,15 @@ from folkehelse_eval.panel.build import Panel
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import AdjustedP, Effect
 from folkehelse_eval.result.evaluation import Comparison, Refusal
+from folkehelse_eval.vocabulary.comparison import ComparisonArea, ComparisonPool
 from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty, Measure
 from folkehelse_eval.vocabulary.plan import Plan
 
 BEFORE_AFTER = "before_after"
+
+UNIT_MARK = ";"
+"""Between the codes of units in a refusal."""
 
 ORDER = (CHANGE_INSIDE, CONTRAST, WEIGHTED)
 """Estimands of a comparison, in the order in which they are printed."""
@@ -134,7 +138,12 @@ def _refused(
     if not indicator.outcome:
         return [Refusal(name, CONTRAST, "background_only")]
     own = [
-        Refusal(name, BEFORE_AFTER, item.reason, (("label", item.label),))
+        Refusal(
+            name,
+            BEFORE_AFTER,
+            item.reason,
+            (("label", item.label), ("units", UNIT_MARK.join(item.units))),
+        )
         for item in contrasts.obstacles
     ]
     mine = [item for item in answers if item.sample.indicator is indicator]
@@ -229,13 +238,21 @@ def _obstacle(sample: Sample, compared: Sample, plan: Plan) -> str:
     others = int((~sample.treated).sum())
     if sample.has_break:
         return "break_between"
+    nobody = "no_comparison_in_county" if sample.within else "no_comparison_same_rounds"
     if others == 0:
-        return "no_comparison_same_rounds" if sample.candidates else "all_treated"
+        return nobody if sample.candidates else _nobody_left(plan)
     if others < plan.comparison.fewest_units:
         return "too_few_comparison"
     if not compared.treated.any():
-        return "no_comparison_same_rounds"
+        return nobody
     return "" if _varies(compared) else "constant_outcome"
+
+
+def _nobody_left(plan: Plan) -> str:
+    """Return why the plan's pool holds nobody."""
+    if plan.comparison.pool is ComparisonPool.APPLIED_NOT_FUNDED:
+        return "nobody_applied"
+    return "no_neighbours" if plan.comparison.area is ComparisonArea.NEIGHBOURS else "all_treated"
 
 
 def _varies(sample: Sample) -> bool:
@@ -251,5 +268,14 @@ def _refusal(sample: Sample, analysis: str, reason: str) -> Refusal:
         ("after", after_text(sample)) if sample.windows else ("after", ""),
         ("treated", str(int(sample.treated.sum()))),
         ("comparison", str(int((~sample.treated).sum()))),
+        ("units", UNIT_MARK.join(_units_behind(sample, reason))),
     )
     return Refusal(sample.indicator.indicator_id, analysis, reason, detail)
+
+
+def _units_behind(sample: Sample, reason: str) -> tuple[str, ...]:
+    """Return the units that a refusal is about: the few compared with, else the funded."""
+    if reason == "too_few_comparison":
+        pairs = zip(sample.units, sample.treated, strict=True)
+        return tuple(unit for unit, is_treated in pairs if not is_treated)
+    return sample.funded

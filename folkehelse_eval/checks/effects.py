@@ -199,6 +199,8 @@ def _counties_of(sample: Sample) -> frozenset[str]:
 def _notes(sample: Sample) -> tuple[str, ...]:
     notes = [sample.basis] if sample.basis else []
     notes.append("equal_weight_counties" if sample.basis else "equal_weight_municipalities")
-    if len(sample.windows) > 1:
+    if len(set(sample.starts)) > 1:
         notes.append("several_starts")
+    if sample.within:
+        notes.append("within_county")
     return tuple(notes)

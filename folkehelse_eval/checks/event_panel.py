@@ -106,7 +106,7 @@ def _first_affected(design: Design, periods: NDArray[np.int64], start: int) -> i
     """Return the first year that does not lie before a start; NEVER where none is seen."""
     if start == NEVER:
         return NEVER
-    touched = _years_at(design, periods, start, {Place.STRADDLES, Place.LEAD_IN, Place.AFTER})
+    touched = _years_at(design, periods, start, set(Place) - {Place.BEFORE})
     return min(touched, default=NEVER)
 
 

@@ -57,7 +57,7 @@ def choose(sample: Sample, *, share: bool) -> Choice:
     Start years that share a window are one cohort: nothing but the window enters the estimate.
     """
     roles = [role for role, is_in in zip(sample.roles, sample.treated, strict=True) if is_in]
-    windows = sample.slot[sample.treated]
+    windows = np.array(sample.starts)[sample.slot[sample.treated]]
     whole = bool(sample.basis)
     counties = {fylke for role in roles for fylke in fylke_nrs_2017(role.unit)} if not whole else ()
     situation = Situation(
@@ -66,6 +66,7 @@ def choose(sample: Sample, *, share: bool) -> Choice:
         treated_counties=len(roles) if whole else len(counties),
         cohort_sizes=tuple(np.unique(windows, return_counts=True)[1].tolist()),
         share=share,
+        within_county=bool(sample.within),
     )
     return choose_inference(situation)
 

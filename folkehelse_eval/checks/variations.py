@@ -109,6 +109,7 @@ def keep_units(sample: Sample, kept: NDArray[np.bool_]) -> Sample:
     return replace(
         sample,
         windows=tuple(sample.windows[s] for s in used),
+        within=tuple(sample.within[s] for s in used) if sample.within else (),
         units=tuple(sample.units[u] for u in rows),
         roles=tuple(sample.roles[u] for u in rows),
         slot=np.array(

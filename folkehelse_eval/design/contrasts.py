@@ -12,10 +12,12 @@ from folkehelse_eval.design.exclusion import why_no_window
 from folkehelse_eval.design.roles import Role, UnitRole
 from folkehelse_eval.design.rounds import Window
 from folkehelse_eval.design.sample import Sample, take_sample, treated_windows
+from folkehelse_eval.design.within import within_counties
 from folkehelse_eval.result.effect import Excluded
+from folkehelse_eval.vocabulary.comparison import ComparisonPool
 from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
 from folkehelse_eval.vocabulary.measure import EntryCounty
-from folkehelse_eval.vocabulary.plan import ComparisonPool, Exposure, Plan
+from folkehelse_eval.vocabulary.plan import Exposure, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Obstacle:
     label: str
     reason: str
     """Key of the refusal."""
+    units: tuple[str, ...] = ()
+    """Units behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +55,43 @@ def contrasts_of(
     """
     if plan.exposure is Exposure.ENTRY_COUNTY:
         return _by_county(frame, roles, indicator, plan, entry_counties)
+    found = _by_measure(frame, roles, indicator, plan)
+    if not plan.comparison.within_county:
+        return found
+    return replace(found, samples=tuple(within_counties(sample) for sample in found.samples))
+
+
+def _by_measure(
+    frame: pd.DataFrame, roles: Sequence[UnitRole], indicator: Indicator, plan: Plan
+) -> Contrasts:
     design = build_design(frame, roles, [indicator], plan.timing)
     unusable = _unusable(design)
     if unusable:
-        return Contrasts((), (Obstacle("all", unusable),))
+        return Contrasts((), (unusable,))
     if plan.comparison.pool is ComparisonPool.NOT_YET_TREATED:
         return _by_cohort(design, lambda _: (design, "", ()))
     return _follow_ups(design, treated_windows(design, 0), label="all")
 
 
-def _unusable(design: Design) -> str:
+def _unusable(design: Design) -> Obstacle | None:
+    """Return why no figure of an indicator can be trusted, with the units that show it."""
     if not design.periods:
-        return "no_data"
-    return "infinite_values" if np.isinf(design.outcome).any() else ""
+        return Obstacle("all", "no_data")
+    wrong = {
+        "infinite_values": np.isinf(design.outcome) | np.isinf(design.denominator),
+        "zero_denominator": np.isfinite(design.outcome) & (design.denominator == 0.0),
+    }
+    for reason, found in wrong.items():
+        rows = np.flatnonzero(found.any(axis=(0, 2)))
+        if rows.size:
+            return Obstacle("all", reason, tuple(design.units[u] for u in rows))
+    return None
 
 
 def _follow_ups(design: Design, windows: Sequence[tuple[Window, ...]], *, label: str) -> Contrasts:
     longest = max((len(own) for own in windows), default=0)
     if longest == 0:
-        return Contrasts((), (Obstacle(label, _common_reason(design)),))
+        return Contrasts((), (_common_obstacle(design, label),))
     samples = (
         take_sample(
             design,
@@ -83,13 +105,15 @@ def _follow_ups(design: Design, windows: Sequence[tuple[Window, ...]], *, label:
     return Contrasts(tuple(samples))
 
 
-def _common_reason(design: Design) -> str:
+def _common_obstacle(design: Design, label: str) -> Obstacle:
     """Return why no funded unit has a window: the reason that most of them share."""
     funded = [u for u, role in enumerate(design.roles) if role.role is Role.FUNDED]
     if not funded:
-        return "nobody_funded"
+        return Obstacle(label, "nobody_funded")
     reasons = [why_no_window(design, 0, u) for u in funded]
-    return max(sorted(set(reasons)), key=reasons.count)
+    common = max(sorted(set(reasons)), key=reasons.count)
+    sharing = [u for u, reason in zip(funded, reasons, strict=True) if reason == common]
+    return Obstacle(label, common, tuple(design.units[u] for u in sharing))
 
 
 Units = Callable[[Window], tuple[Design, str, tuple[Excluded, ...]]]
@@ -110,7 +134,8 @@ def _by_cohort(design: Design, units_of: Units) -> Contrasts:
         longest = max(len(item) for item in own)
         if longest == 0:
             members = [u for u, role in enumerate(design.roles) if role.first_treated == start]
-            obstacles.append(Obstacle(label, why_no_window(design, 0, members[0])))
+            names = tuple(design.units[u] for u in members)
+            obstacles.append(Obstacle(label, why_no_window(design, 0, members[0]), names))
         for r in range(longest):
             chosen = [item[r] if r < len(item) else None for item in own]
             sample = _one_follow_up(design, chosen, start, units_of)
@@ -148,7 +173,7 @@ def _by_county(
     design = build_design(frame, exposure.municipalities, [indicator], plan.timing)
     unusable = _unusable(design)
     if unusable:
-        return Contrasts((), (Obstacle("all", unusable),))
+        return Contrasts((), (unusable,))
     if indicator.rhythm is Rhythm.SURVEY_ROUND:
         return Contrasts((), (Obstacle("all", "rounds_differ_inside_county"),))
     return _by_cohort(design, lambda window: _county_units(design, exposure, window))

@@ -42,5 +42,7 @@ def why_no_window(design: Design, k: int, u: int) -> str:
     ]
     own = {place for place, has in zip(places, held, strict=True) if has}
     if Place.BEFORE not in own:
+        if Place.ANTICIPATED in own:
+            return "only_anticipated"
         return "straddles" if Place.STRADDLES in own else "no_baseline"
     return "no_follow_up"

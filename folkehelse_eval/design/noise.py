@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 from folkehelse_eval.design.build import NEVER, Design
 from folkehelse_eval.design.rounds import Place, Window, place_of
 
-PART_TREATED = {Place.BEFORE: 0.0, Place.STRADDLES: 0.5, Place.LEAD_IN: 1.0, Place.AFTER: 1.0}
+PART_TREATED = {
+    Place.BEFORE: 0.0,
+    Place.ANTICIPATED: 0.5,
+    Place.STRADDLES: 0.5,
+    Place.LEAD_IN: 1.0,
+    Place.AFTER: 1.0,
+}
 """Part of an effect that a figure holds; of a partly treated year's figure half, for want of more
 knowledge. It matters only for windows that are not a treated unit's own."""
 

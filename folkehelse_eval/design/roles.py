@@ -36,6 +36,8 @@ class UnitRole:
     detail: str = ""
     measures: tuple[str, ...] = ()
     """Ids of the register rows behind the role."""
+    applied: bool = False
+    """Whether an unfunded unit had applied, whatever else is known of it."""
 
     @property
     def is_contaminated(self) -> bool:
@@ -129,7 +131,8 @@ def _comparison(kommune_nr: str, rows: Sequence[Measure], schemes: Sequence[str]
     if not marks:
         return UnitRole(kommune_nr, Role.COMPARISON, None)
     detail = "; ".join(schemes) if marks[0] == "other_scheme" else ""
-    return UnitRole(kommune_nr, Role.COMPARISON, None, marks[0], detail, ids)
+    applied = MeasureStatus.REJECTED in found
+    return UnitRole(kommune_nr, Role.COMPARISON, None, marks[0], detail, ids, applied)
 
 
 def _first_uncontaminated(marks: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
 from folkehelse_eval.vocabulary.period import Period
-from folkehelse_eval.vocabulary.plan import Timing
+from folkehelse_eval.vocabulary.plan import PartlyTreatedYear, Timing
 
 
 class Place(StrEnum):
@@ -17,6 +17,8 @@ class Place(StrEnum):
     """Describes years before and after the start, or the partly treated start year itself."""
     LEAD_IN = "lead_in"
     """After the start, too early for an effect by the plan's lead-in."""
+    ANTICIPATED = "anticipated"
+    """Before the start, too late to be free of what was expected of it."""
     AFTER = "after"
 
 
@@ -51,19 +53,34 @@ def opening_year(period: Period, indicator: Indicator) -> int:
 def place_of(period: Period, start: int, indicator: Indicator, timing: Timing) -> Place:
     """Place one period relative to a start year.
 
-    A figure made in the spring of the start year counts as before when the plan says so; a
-    calendar-year figure of the start year is partly treated and belongs to neither side, unless
-    the plan has no lead-in.
+    A figure made in the spring of the start year counts as before when the plan says so. A
+    calendar-year figure of the start year is partly treated: it belongs to neither side, or to the
+    one that the plan names.
     """
     spring = is_spring_dated(period, indicator)
     school_year = spring and period.last_year > period.first_year
     first = period.first_year + 1 if school_year else period.first_year
-    last_before = start if spring and timing.start_round_is_before else start - 1
-    if period.last_year <= last_before:
+    last_before = _last_year_before(start, spring=spring, timing=timing)
+    if period.last_year <= last_before - timing.anticipation_years:
         return Place.BEFORE
-    if first >= start + timing.lead_in_years:
+    if period.last_year <= last_before:
+        return Place.ANTICIPATED
+    if first >= _first_year_after(start, spring=spring, timing=timing):
         return Place.AFTER
     return Place.LEAD_IN if first > start else Place.STRADDLES
+
+
+def _last_year_before(start: int, *, spring: bool, timing: Timing) -> int:
+    if spring:
+        return start if timing.start_round_is_before else start - 1
+    return start if timing.partly_treated_year is PartlyTreatedYear.BEFORE else start - 1
+
+
+def _first_year_after(start: int, *, spring: bool, timing: Timing) -> int:
+    wanted = start + timing.lead_in_years
+    if spring or timing.partly_treated_year is PartlyTreatedYear.TREATED:
+        return wanted
+    return max(wanted, start + 1)
 
 
 def windows_after(

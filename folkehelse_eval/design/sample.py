@@ -60,6 +60,15 @@ class Sample:
     """Whether a change of definition lies between before and after."""
     basis: str = ""
     """How counties were added up; empty where municipalities are the units."""
+    within: tuple[str, ...] = ()
+    """``[s]``: county of 2024 whose units alone fill a window; empty in a national comparison."""
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """``[s]``: number of each window's pair of rounds; counties may share one."""
+        pairs = [(window.before, window.after) for window in self.windows]
+        known = sorted(set(pairs))
+        return tuple(known.index(pair) for pair in pairs)
 
     @property
     def change(self) -> NDArray[np.float64]:
@@ -190,13 +199,12 @@ def keep_compared(sample: Sample, fewest: int) -> Sample:
     used = sorted({int(s) for s in sample.slot[sample.treated & ~lonely]})
     has_any = np.isfinite(sample.change[:, used]).any(axis=1)
     rows = np.flatnonzero(~lonely & has_any)
-    left = [
-        Excluded(sample.units[u], "no_comparison_same_rounds")
-        for u in np.flatnonzero(lonely | ~has_any)
-    ]
+    reason = "no_comparison_in_county" if sample.within else "no_comparison_same_rounds"
+    left = [Excluded(sample.units[u], reason) for u in np.flatnonzero(lonely | ~has_any)]
     return replace(
         sample,
         windows=tuple(sample.windows[s] for s in used),
+        within=tuple(sample.within[s] for s in used) if sample.within else (),
         units=tuple(sample.units[u] for u in rows),
         roles=tuple(sample.roles[u] for u in rows),
         slot=np.array([used.index(s) if s in used else COMPARISON for s in sample.slot[rows]]),

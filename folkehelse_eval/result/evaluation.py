@@ -7,6 +7,7 @@ from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.coverage import Coverage
 from folkehelse_eval.result.development import Development, Pair
 from folkehelse_eval.result.effect import Effect
+from folkehelse_eval.result.pool import Pool
 from folkehelse_eval.result.reach import Reach
 from folkehelse_eval.result.robustness import Robustness
 from folkehelse_eval.vocabulary.indicator import Language
@@ -76,3 +77,5 @@ class Evaluation:
     refusals: tuple[Refusal, ...] = field(default=())
     robustness: tuple[Robustness, ...] = field(default=())
     """One for each comparison that has a contrast, in the same order."""
+    pool: Pool | None = None
+    """Whom the plan compares with; ``None`` where whole counties are compared."""

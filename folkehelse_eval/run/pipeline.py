@@ -9,7 +9,7 @@ from folkehelse_eval.checks.compare import compare_all
 from folkehelse_eval.checks.robustness import examine
 from folkehelse_eval.describe.development import development
 from folkehelse_eval.describe.reach import reach, years_of_register
-from folkehelse_eval.design.roles import assign_roles
+from folkehelse_eval.design.pools import pool_of, pool_roles
 from folkehelse_eval.harmonise.area import municipalities_of_plan
 from folkehelse_eval.harmonise.table import harmonise
 from folkehelse_eval.panel.build import Panel, build_panel
@@ -22,9 +22,8 @@ from folkehelse_eval.run.plan_file import plan_digest
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.sources.programme import Programme, read_programme
 from folkehelse_eval.sources.snapshot import Snapshot, read_snapshot
-from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
-from folkehelse_eval.vocabulary.plan import ComparisonPool, Plan
+from folkehelse_eval.vocabulary.plan import Plan
 
 PANEL_FILE = "panel.parquet"
 
@@ -48,9 +47,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
     indicators = [find_indicator(name) for name in plan.indicators.every]
     data = _read_data(plan, indicators, project)
     area = municipalities_of_plan(plan)
-    roles = assign_roles(
-        programme.measures, _pool(plan, area), plan, other_schemes=programme.other_schemes
-    )
+    roles = pool_roles(programme.measures, area, plan, other_schemes=programme.other_schemes)
     available = [i for i in indicators if i.indicator_id in data.panel.indicators]
     comparisons, refusals = compare_all(
         data.panel,
@@ -78,6 +75,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
             development(data.panel, roles, indicator, plan, entry_counties=programme.entry_counties)
             for indicator in available
         ),
+        pool=pool_of(roles, plan),
         comparisons=comparisons,
         refusals=refusals,
         robustness=examine(data.panel, roles, plan, programme.entry_counties, comparisons),
@@ -100,13 +98,6 @@ def _read_data(plan: Plan, indicators: Sequence[Indicator], project: Project) ->
     panel = build_panel(tables)
     store_panel(panel, project.processed(plan.plan_id) / PANEL_FILE)
     return _Data(panel, tuple(use for snapshot in snapshots for use in snapshot.files))
-
-
-def _pool(plan: Plan, area: Sequence[str]) -> tuple[str, ...]:
-    """Return the municipalities that may be compared."""
-    if plan.comparison.pool is ComparisonPool.OTHERS_IN_NATION:
-        return tuple(municipalities())
-    return tuple(area)
 
 
 def _header(plan: Plan, data: _Data, programme: Programme) -> Header:

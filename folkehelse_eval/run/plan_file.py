@@ -116,6 +116,8 @@ def _in_words(detail: ErrorDetails) -> str:
         return f"{where}: found an unknown key; expected one of the known ones. {_suggest(detail)}"
     if detail["type"] == "missing":
         return f"{where}: found nothing; expected this key with a value."
+    if isinstance(detail["input"], dict):
+        return f"{where}: expected {_expected(detail)}."
     found = json.dumps(detail["input"], ensure_ascii=False)
     return f"{where}: found {found}; expected {_expected(detail)}."
 

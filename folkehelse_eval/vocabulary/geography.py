@@ -11,6 +11,7 @@ from types import MappingProxyType
 from folkehelse_eval.errors import InputDataError
 
 MUNICIPALITIES_FILE = "municipalities_2024.csv"
+NEIGHBOURS_FILE = "neighbours_2024.csv"
 
 
 class UnitType(StrEnum):
@@ -62,6 +63,8 @@ class Kommune:
     fylke_name: str
     centrality_class: int
     """SSB centrality 2024, 1 (most central) to 6 (least central)."""
+    centrality_index: int
+    """SSB centrality index 2024, up to 1000 (most central)."""
     latitude: float
     longitude: float
     population: Mapping[int, int]
@@ -106,12 +109,19 @@ def _kommune(row: Mapping[str, str]) -> Kommune:
         fylke_nr=row["fylke_nr"],
         fylke_name=row["fylke_name"],
         centrality_class=int(row["centrality_class"]),
+        centrality_index=int(row["centrality_index"]),
         latitude=float(row["latitude"]),
         longitude=float(row["longitude"]),
         population=_numbers_by_year(row, "population_"),
         population_0_24=_numbers_by_year(row, "population0_24_"),
         estimated_years=frozenset(int(year) for year in row["estimated_years"].split(";") if year),
     )
+
+
+def _rows(file: str) -> list[dict[str, str]]:
+    path = resources.files("folkehelse_eval.vocabulary") / "data" / file
+    with path.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
 
 
 @cache
@@ -121,9 +131,7 @@ def municipalities() -> Mapping[str, Kommune]:
     Source: SSB KLASS 131, SSB tables 07459 and 06913 and SSB centrality 2024, as stated in
     ``vocabulary/data/SOURCES.md``.
     """
-    path = resources.files("folkehelse_eval.vocabulary") / "data" / MUNICIPALITIES_FILE
-    with path.open(encoding="utf-8") as lines:
-        rows = [_kommune(row) for row in csv.DictReader(lines)]
+    rows = [_kommune(row) for row in _rows(MUNICIPALITIES_FILE)]
     return MappingProxyType(
         {row.kommune_nr: row for row in sorted(rows, key=lambda k: k.kommune_nr)}
     )
@@ -133,3 +141,18 @@ def municipalities() -> Mapping[str, Kommune]:
 def counties() -> Mapping[str, str]:
     """Return the 15 counties of 2024: name by two-digit number."""
     return MappingProxyType({k.fylke_nr: k.fylke_name for k in municipalities().values()})
+
+
+@cache
+def neighbours() -> Mapping[str, frozenset[str]]:
+    """Return the municipalities of 2024 that each one borders on.
+
+    Land borders; of a municipality without any, the one nearest across the water. Source:
+    Kartverket's borders of 2024, as stated in ``vocabulary/data/SOURCES.md``.
+    """
+    found: dict[str, set[str]] = {number: set() for number in municipalities()}
+    for row in _rows(NEIGHBOURS_FILE):
+        one, other = parse_kommune_nr(row["kommune_nr"]), parse_kommune_nr(row["neighbour_nr"])
+        found[one].add(other)
+        found[other].add(one)
+    return MappingProxyType({number: frozenset(beside) for number, beside in found.items()})

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
+from math import ceil
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from folkehelse_eval.errors import PlanError
+from folkehelse_eval.vocabulary.comparison import Comparison, ComparisonPool
 from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES, counties
 from folkehelse_eval.vocabulary.indicator import Language, find_indicator
 
@@ -40,12 +42,12 @@ class SplitRule(StrEnum):
     """Share the split part out by population weights and mark every such value."""
 
 
-class ComparisonPool(StrEnum):
-    """Who may be compared with the treated."""
+class PartlyTreatedYear(StrEnum):
+    """What a calendar-year figure of the start year counts as."""
 
-    OTHERS_IN_COUNTY = "others_in_county"
-    OTHERS_IN_NATION = "others_in_nation"
-    NOT_YET_TREATED = "not_yet_treated"
+    DROP = "drop"
+    TREATED = "treated"
+    BEFORE = "before"
 
 
 class AreaRule(StrEnum):
@@ -116,14 +118,20 @@ class Timing(_Frozen):
     """Full calendar years after the start year's figure before an effect is looked for."""
     start_round_is_before: bool = True
     """Whether a survey in the start year itself (spring) counts as before the start."""
+    partly_treated_year: PartlyTreatedYear = PartlyTreatedYear.DROP
+    """What a figure over the calendar year of the start counts as."""
+    anticipation_years: int = Field(default=0, ge=0, le=5)
+    """Last years before the start that are not used as before: effects may show already."""
     latest_year: int | None = None
 
-
-class Comparison(_Frozen):
-    """Who the treated are compared with."""
-
-    pool: ComparisonPool = ComparisonPool.OTHERS_IN_COUNTY
-    fewest_units: int = Field(default=2, ge=2)
+    @model_validator(mode="after")
+    def _treated_from_the_start(self) -> "Timing":
+        if self.partly_treated_year is PartlyTreatedYear.TREATED and self.lead_in_years:
+            raise ValueError(
+                "partly_treated_year: treated looks for an effect in the start year itself; "
+                "expected lead_in_years: 0 beside it"
+            )
+        return self
 
 
 class Inference(_Frozen):
@@ -135,6 +143,11 @@ class Inference(_Frozen):
     """Enumerate all assignments when there are at most this many."""
     seed: int = 20170101
     power: float = Field(default=0.80, gt=0.5, lt=1.0)
+
+
+def fewest_draws(level: float) -> int:
+    """Return the random assignments whose smallest p value reaches one minus ``level``."""
+    return ceil(round(1.0 / (1.0 - level), 9)) - 1
 
 
 class ClaimThresholds(_Frozen):
@@ -176,6 +189,34 @@ class Plan(_Frozen):
     inference: Inference = Inference()
     claims: ClaimThresholds = ClaimThresholds()
     splits: SplitRule = SplitRule.LEAVE_OUT
+
+    @model_validator(mode="after")
+    def _counties_compare_with_counties(self) -> "Plan":
+        asked, plain = self.comparison, Comparison()
+        pools = {ComparisonPool.NEVER_TREATED, ComparisonPool.NOT_YET_TREATED}
+        other = {
+            "pool": asked.pool not in pools,
+            "area": asked.area is not plain.area,
+            "within_county": asked.within_county,
+            "balancing": asked.balancing is not plain.balancing,
+        }
+        found = ", ".join(f"comparison.{key}" for key, is_other in other.items() if is_other)
+        if self.exposure is Exposure.ENTRY_COUNTY and found:
+            raise ValueError(
+                "exposure: entry_county compares whole counties with those not yet in the "
+                f"programme; expected the plan without {found}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _draws_reach_the_level(self) -> "Plan":
+        fewest = fewest_draws(self.inference.level)
+        if self.inference.draws < fewest:
+            raise ValueError(
+                f"inference.draws: {self.inference.draws} random assignments cannot reach level "
+                f"{self.inference.level:g}; expected at least {fewest}"
+            )
+        return self
 
     @field_validator("counties_at_entry")
     @classmethod

@@ -7,26 +7,20 @@ from types import MappingProxyType
 import pandas as pd
 
 from folkehelse_eval.panel.build import Panel
+from folkehelse_eval.vocabulary.comparison import Comparison, ComparisonPool
 from folkehelse_eval.vocabulary.geography import UnitType
 from folkehelse_eval.vocabulary.indicator import Indicator, Language, find_indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty, Measure, MeasureStatus
 from folkehelse_eval.vocabulary.observation import OBSERVATION_COLUMNS
 from folkehelse_eval.vocabulary.period import Period
-from folkehelse_eval.vocabulary.plan import (
-    Comparison,
-    ComparisonPool,
-    Exposure,
-    Indicators,
-    Inference,
-    Plan,
-    Scope,
-)
+from folkehelse_eval.vocabulary.plan import Exposure, Indicators, Inference, Plan, Scope, Timing
 from folkehelse_eval.vocabulary.provenance import Provenance
 from folkehelse_eval.vocabulary.status import CellStatus
 
 SHA256 = "ab" * 32
 SYMBOLS = {":": CellStatus.HIDDEN, ".": CellStatus.NOT_COMPUTABLE, "..": CellStatus.MISSING}
 DEFAULT_INFERENCE = Inference()
+DEFAULT_TIMING = Timing()
 DISTRESS = find_indicator("ungdata_psykiske_plager")
 SCHOOL_POINTS = find_indicator("udir_grunnskolepoeng")
 CONTACTS = find_indicator("kpr_psykiske_symptomer_lidelser")
@@ -130,7 +124,9 @@ def county(name: str, number: str, cohort: int, *, reported: int | None = None) 
 def plan_of(
     *,
     primary: str = DISTRESS.indicator_id,
-    pool: ComparisonPool = ComparisonPool.OTHERS_IN_COUNTY,
+    pool: ComparisonPool = ComparisonPool.NEVER_TREATED,
+    comparison: Comparison | None = None,
+    timing: Timing = DEFAULT_TIMING,
     exposure: Exposure = Exposure.MEASURE,
     scope: Scope = Scope.COUNTY,
     fewest_units: int = 2,
@@ -151,5 +147,6 @@ def plan_of(
         indicators=Indicators(primary=(primary,)),
         exposure=exposure,
         inference=inference,
-        comparison=Comparison(pool=pool, fewest_units=fewest_units),
+        timing=timing,
+        comparison=comparison or Comparison(pool=pool, fewest_units=fewest_units),
     )

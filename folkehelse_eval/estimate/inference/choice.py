@@ -44,6 +44,8 @@ class Situation:
     """Treated units of every start year."""
     share: bool
     """Whether the indicator is a survey share with (exact or guessed) numbers of answers."""
+    within_county: bool = False
+    """Whether every treated unit is compared inside its own county."""
 
     @property
     def several_starts(self) -> bool:
@@ -92,6 +94,12 @@ TABLE = (
         "placebo_rank",
         "inference_one_treated_unit",
         Permuted.UNITS,
+    ),
+    _Row(
+        lambda s: s.within_county,
+        "randomisation_scaled",
+        "inference_within_county",
+        Permuted.UNITS_WITHIN_COUNTY,
     ),
     _Row(
         lambda s: s.treated >= FEWEST_FOR_INFLUENCE and min(s.cohort_sizes) >= FEWEST_IN_COHORT,

@@ -173,7 +173,9 @@ def _pairs_of_windows(seen: Floats) -> Iterator[tuple[list[tuple[int, int]], Flo
     for s, r in product(range(seen.shape[1]), repeat=2):
         found.setdefault((seen[:, s] * seen[:, r]).tobytes(), []).append((s, r))
     for both, pairs in found.items():
-        yield pairs, np.frombuffer(both)
+        together = np.frombuffer(both)
+        if together.any():
+            yield pairs, together
 
 
 def _left(values: Floats, picked: Floats) -> Floats:

@@ -16,6 +16,7 @@ from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, effect_bl
 from folkehelse_eval.report.chapters.cells import count, number, text
 from folkehelse_eval.report.chapters.contrasts import contrasts_figure
 from folkehelse_eval.report.chapters.frame import fragment, words_of
+from folkehelse_eval.report.chapters.pools import pool_blocks
 from folkehelse_eval.report.wording.checks import (
     check_answer,
     check_question,
@@ -46,7 +47,7 @@ def overview(evaluation: Evaluation) -> Fragment:
         some = tuple(contrast for contrast in contrasts if contrast.effect.unit is unit)
         if some:
             blocks.append(contrasts_figure(some, evaluation, figure_id=f"oversikt-{unit.value}"))
-    return fragment(evaluation, *blocks)
+    return fragment(evaluation, *blocks, *pool_blocks(evaluation.pool, words))
 
 
 def indicators(evaluation: Evaluation) -> Fragment:

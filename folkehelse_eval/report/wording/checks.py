@@ -18,6 +18,10 @@ from folkehelse_eval.result.evaluation import Refusal
 
 SHARE = "share"
 """Unit of a check's value that is a fraction."""
+UNIT_MARK = ";"
+"""Between the codes of the units behind a refusal."""
+MOST_UNITS_NAMED = 8
+"""More units than this are counted, not named."""
 PER_YEAR = "_per_year"
 """End of a unit whose question already says *per year*."""
 
@@ -59,21 +63,40 @@ def _count(text: str) -> str | int:
 
 
 def refusal_texts(refusals: Iterable[Refusal], words: Words) -> tuple[str, ...]:
-    """Return why analyses could not be done, each reason once with all that it stopped."""
-    stopped: dict[str, list[str]] = {}
+    """Return why analyses could not be done: each reason once, what it stopped, what can be done.
+
+    The reason names the units behind it where they are few.
+    """
+    stopped: dict[tuple[str, str], list[str]] = {}
     for refusal in refusals:
-        stopped.setdefault(_reason(refusal, words), []).append(_indicator_of(refusal, words))
+        why = (_reason(refusal, words), f"remedy.{refusal.reason}")
+        stopped.setdefault(why, []).append(_indicator_of(refusal, words))
     return tuple(
-        words.say("refused", {"reason": reason, "names": "; ".join(dict.fromkeys(names))})
-        for reason, names in stopped.items()
+        _refused(reason, names, remedy, words) for (reason, remedy), names in stopped.items()
     )
+
+
+def _refused(reason: str, names: list[str], remedy: str, words: Words) -> str:
+    values: dict[str, str | int] = {"reason": reason, "names": "; ".join(dict.fromkeys(names))}
+    if not words.has(remedy):
+        return words.say("refused", values)
+    return words.say("refused_with_remedy", values | {"remedy": words.say(remedy)})
 
 
 def _reason(refusal: Refusal, words: Words) -> str:
     values: dict[str, str | int] = {name: _count(text) for name, text in refusal.detail}
     for name in ("before", "after"):
         values[name] = period_name(str(values.get(name, "")), words)
-    return words.first_of((f"refusal.{refusal.reason}", f"reason.{refusal.reason}"), values)
+    told = words.first_of((f"refusal.{refusal.reason}", f"reason.{refusal.reason}"), values)
+    units = _units_of(refusal, words)
+    return words.say("refused_units", {"reason": told, "units": units}) if units else told
+
+
+def _units_of(refusal: Refusal, words: Words) -> str:
+    codes = tuple(code for code in dict(refusal.detail).get("units", "").split(UNIT_MARK) if code)
+    if len(codes) > MOST_UNITS_NAMED:
+        return words.say("refused_many_units", {"n": len(codes)})
+    return joined(tuple(unit_name(code) for code in codes), words)
 
 
 def _indicator_of(refusal: Refusal, words: Words) -> str:

@@ -38,7 +38,9 @@ MEASURES = [
 
 def _words(language):
     folder = resources.files("folkehelse_eval.report") / "messages"
-    texts = [folder / f"{domain}.{language}.toml" for domain in ("analysis", "inference")]
+    texts = [
+        folder / f"{domain}.{language}.toml" for domain in ("analysis", "designs", "inference")
+    ]
     found = [_flat(tomllib.loads(text.read_text("utf-8")), "") for text in texts]
     return set().union(*found)
 

@@ -7,8 +7,8 @@ from folkehelse_eval.design.contrasts import contrasts_of
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.design.sample import keep_compared
 from folkehelse_eval.errors import DesignError
+from folkehelse_eval.vocabulary.comparison import ComparisonPool
 from folkehelse_eval.vocabulary.measure import MeasureStatus
-from folkehelse_eval.vocabulary.plan import ComparisonPool
 from tests.support.small_tables import CONTACTS, DISTRESS, measure, panel_of, plan_of
 
 TABLE = """

@@ -57,6 +57,32 @@ def test_the_start_years_survey_is_set_aside_when_the_plan_says_so():
     assert place_of(Period(2018, 2018), 2018, DISTRESS, timing) is Place.STRADDLES
 
 
+@pytest.mark.parametrize(
+    ("year", "timing", "place"),
+    [
+        (2018, Timing(lead_in_years=0), Place.STRADDLES),
+        (2018, Timing(lead_in_years=0, partly_treated_year="treated"), Place.AFTER),
+        (2018, Timing(partly_treated_year="before"), Place.BEFORE),
+        (2019, Timing(partly_treated_year="before"), Place.AFTER),
+        (2017, Timing(anticipation_years=1), Place.ANTICIPATED),
+        (2016, Timing(anticipation_years=1), Place.BEFORE),
+        (2017, Timing(anticipation_years=1, partly_treated_year="before"), Place.BEFORE),
+    ],
+)
+def test_the_plan_says_what_the_years_around_the_start_are(year, timing, place):
+    assert place_of(Period(year, year), 2018, CONTACTS, timing) is place
+
+
+def test_a_partly_treated_year_is_no_matter_of_spring_surveys():
+    timing = Timing(start_round_is_before=False, partly_treated_year="before")
+    assert place_of(Period(2018, 2018), 2018, DISTRESS, timing) is Place.STRADDLES
+
+
+def test_a_start_year_that_counts_as_treated_leaves_no_room_for_a_lead_in():
+    with pytest.raises(ValueError, match="lead_in_years: 0"):
+        Timing(partly_treated_year="treated")
+
+
 ROUNDS = [Period(year, year) for year in (2015, 2018, 2021, 2024)]
 
 

@@ -186,10 +186,12 @@ def test_refusals_are_told_once_with_cohort_and_reason() -> None:
         DISTRESS,
         "contrast_of_changes",
         "too_few_comparison",
-        (("label", "cohort_2017"), ("comparison", "1"), ("before", "-1"), ("after", "")),
+        (("label", "cohort_2017"), ("comparison", "1"), ("before", "-1"), ("units", "4022")),
     )
-    said = refusal_texts((refusal, refusal), WORDS)
-    assert said == ("For få å sammenligne med: 1: Psykiske plager (start 2017)",)
+    [said] = refusal_texts((refusal, refusal), WORDS)
+    assert said.startswith(
+        "For få å sammenligne med, bare 1 (Seljord): Psykiske plager (start 2017). Velg et større"
+    )
 
 
 def test_left_out_units_stand_together_by_reason() -> None:
