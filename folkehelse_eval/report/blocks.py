@@ -169,6 +169,8 @@ class PageHead:
     """The page's only level-1 heading."""
     lead: str
     simulated: bool
+    paper: str = ""
+    """Line at the head of every printed sheet: area and date."""
 
 
 @dataclass(frozen=True, slots=True)

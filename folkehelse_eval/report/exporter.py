@@ -65,6 +65,7 @@ def page_from_node(notebook: NotebookNode) -> str:
         page_key=head["page"],
         pages=PAGES,
         index_address=INDEX_ADDRESS,
+        paper=head.get("paper", head["title"]),
     )
     return render_page(setting, opening=parts[0], body="\n".join(parts[1:]))
 

@@ -31,6 +31,8 @@ class PageSetting:
     pages: tuple[Page, ...]
     """Pages of the same report, linked at the top."""
     index_address: str
+    paper: str = ""
+    """Line at the head of every printed sheet; the title where there is none."""
 
 
 def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
@@ -41,6 +43,7 @@ def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
         "pages": setting.pages,
         "index_address": setting.index_address,
         "style": Markup(style_sheet()),  # our own file, no text from outside
+        "paper": Markup(paper_style(setting.paper or setting.title)),
         "opening": Markup(opening),
         "body": Markup(body),
         "contents": contents_of(body),
@@ -52,6 +55,22 @@ def style_sheet() -> str:
     """Return the one style sheet of all pages."""
     path = resources.files("folkehelse_eval.report") / "template" / "style.css"
     return path.read_text(encoding="utf-8")
+
+
+def paper_style(line: str) -> str:
+    """Return the style that prints ``line`` and the number of the sheet on every sheet.
+
+    The text is written into a style sheet, so all but letters, digits and blanks is escaped there.
+    """
+    said = "".join(
+        character if character.isalnum() or character == " " else f"\\{ord(character):06x}"
+        for character in line
+    )
+    font = 'font: 8.5pt "Liberation Sans", Arial, sans-serif; color: #4a4a4a'
+    return (
+        f'@media print {{ @page {{ @top-left {{ content: "{said}"; {font}; }} '
+        f"@bottom-right {{ content: counter(page) ' / ' counter(pages); {font}; }} }} }}"
+    )
 
 
 def contents_of(body: str) -> Sequence[ContentsEntry]:

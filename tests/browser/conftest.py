@@ -8,10 +8,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from folkehelse_eval.report.index import IndexEntry, index_page
-from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.vocabulary.indicator import Language
 from tests.browser.chromium import FLAGS, NAMED_BY, find_chromium
-from tests.example_evaluation import evaluation, without_data
+from tests.browser.kinds import KINDS
 from tests.report_pages import STEMS, page
 
 
@@ -34,20 +32,13 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder with every kind of page: three languages, simulated, without data, and the index."""
     folder = tmp_path_factory.mktemp("reports")
-    kinds: dict[str, Evaluation] = {
-        "nb": evaluation(),
-        "nn": evaluation(Language.NYNORSK),
-        "en": evaluation(Language.ENGLISH),
-        "simulert": evaluation(simulated=True),
-        "uten_data": without_data(),
-    }
-    for kind, given in kinds.items():
+    for kind, given in KINDS.items():
         (folder / kind).mkdir()
         for stem in STEMS:
             (folder / kind / f"{stem}.html").write_text(page(given, stem), encoding="utf-8")
     entries = [
         IndexEntry(kind, "ready", "", tuple(f"{stem}.html" for stem in STEMS), area=kind)
-        for kind in kinds
+        for kind in KINDS
     ]
     (folder / "index.html").write_text(index_page(entries), encoding="utf-8")
     return folder

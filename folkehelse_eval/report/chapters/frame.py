@@ -49,7 +49,20 @@ def page_head(evaluation: Evaluation, page_key: str, *, lead: str) -> PageHead:
         ),
         lead=lead,
         simulated=simulated,
+        paper=_paper(evaluation, words),
     )
+
+
+def _paper(evaluation: Evaluation, words: Words) -> str:
+    """Return area and date for the head of every printed sheet."""
+    header = evaluation.header
+    area = area_name(header, words)
+    if is_simulated(evaluation):
+        area = words.say("frame.simulated_in_title", {"title": area})
+    if header.data_date is None:
+        return area
+    date = long_date(header.data_date, words.language)
+    return words.say("frame.paper", {"area": area, "date": date})
 
 
 def _period(evaluation: Evaluation, page_key: str) -> str:

@@ -1,5 +1,6 @@
 """All reasonable choices as one curve: a dot for each, sorted by size, its choices marked below."""
 
+import math
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -91,8 +92,8 @@ def _draw_matrix(axes: Axes, ordered: list[ChoiceDot], kinds: tuple[tuple[str, .
     for (number, name), y in places.items():
         chosen = [x for x, dot in enumerate(ordered) if dot.options[number] == name]
         others = [x for x, dot in enumerate(ordered) if dot.options[number] != name]
-        axes.plot(others, [y] * len(others), "|", color=OFF, markersize=5)
-        axes.plot(chosen, [y] * len(chosen), "s", color="#333333", markersize=4)
+        _row_of_bars(axes, others, y, colour=OFF, lw=1.0, half=0.16)
+        _row_of_bars(axes, chosen, y, colour="#333333", lw=2.4, half=0.22)
     axes.set_yticks(list(places.values()), [_short(name) for _, name in places], size=10.5)
     axes.set_ylim(down - step - 0.4, -0.6)
     axes.set_xlim(-0.8, len(ordered) - 0.2)
@@ -100,6 +101,14 @@ def _draw_matrix(axes: Axes, ordered: list[ChoiceDot], kinds: tuple[tuple[str, .
     axes.grid(visible=False)
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
+
+
+def _row_of_bars(
+    axes: Axes, places: list[int], y: float, *, colour: str, lw: float, half: float
+) -> None:
+    """Draw upright bars as one broken line; single marks make a picture three times as large."""
+    x = [end for place in places for end in (place, place, math.nan)]
+    axes.plot(x, [y - half, y + half, math.nan] * len(places), color=colour, lw=lw)
 
 
 def _short(name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from folkehelse_eval.report.figures.canvas import draw
+from folkehelse_eval.report.figures.canvas import compact, draw
 from folkehelse_eval.report.figures.contrasts import ContrastRow, ContrastWords, draw_contrasts
 from folkehelse_eval.report.figures.development import Dot, Track, draw_development, joined_runs
 from folkehelse_eval.report.figures.pairs import PairRow, draw_pairs, short_name
@@ -117,3 +117,13 @@ def test_stamp_makes_the_sheet_higher_instead_of_covering_it() -> None:
 def test_long_name_is_cut_with_an_ellipsis() -> None:
     assert short_name("Aurskog-Høland") == "Aurskog-Høland"
     assert short_name("Guovdageaidnu – Kautokeino") == "Guovdageaidnu – Kaut…"
+
+
+def test_a_small_picture_keeps_its_scales_and_drops_idle_decimals() -> None:
+    drawn = (
+        '<svg><!-- words -->\n <metadata><a/></metadata>\n <g transform="translate(7.123456 2) '
+        'scale(0.015625)">\n  <path d="M 12.000400 -0.004999"/>\n </g></svg>'
+    )
+    assert compact(drawn) == (
+        '<svg><g transform="translate(7.12 2) scale(0.015625)"><path d="M 12 -0"/></g></svg>'
+    )

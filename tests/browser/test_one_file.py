@@ -1,0 +1,52 @@
+"""A page is one file that works from disk, by e-mail, in an intranet, under a strict policy."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.test_pages import open_page
+
+pytestmark = pytest.mark.browser
+
+
+def test_policy_blocks_what_a_page_must_not_load(browser: Browser, site: Path) -> None:
+    whole = (site / "nb" / "90_sammendrag.html").read_text(encoding="utf-8")
+    sneaked = whole.replace(
+        "</main>", "<script>document.title = 'ran'</script><img src='x.png' alt=''></main>"
+    )
+    (site / "sneaked.html").write_text(sneaked, encoding="utf-8")
+    page = open_page(browser, site / "sneaked.html")
+    assert page.title() != "ran"
+    assert page.evaluate("document.querySelector('img[src=\"x.png\"]').naturalWidth") == 0
+    page.context.close()
+
+
+def test_download_gives_the_table(browser: Browser, site: Path) -> None:
+    page = open_page(browser, site / "nb" / "10_rekkevidde.html")
+    with page.expect_download() as waiting:
+        page.locator("a[download='kommuner-tabell.csv']").click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0].startswith("Kommune;")
+    assert "Kragerø" in text
+    page.context.close()
+
+
+def test_page_reads_without_script(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "nb" / "10_rekkevidde.html").as_uri())
+    assert "Kragerø" in page.inner_text("main")
+    context.close()
+
+
+def test_summary_is_one_printed_page(browser: Browser, site: Path) -> None:
+    for kind in ("nb", "nn", "en", "simulert", "uten_data"):
+        page = open_page(browser, site / kind / "90_sammendrag.html")
+        assert printed_pages(page.pdf(prefer_css_page_size=True)) == 1, kind
+        page.context.close()
+
+
+def printed_pages(content: bytes) -> int:
+    """Return the number of pages in a PDF as Chromium writes it."""
+    return content.count(b"/Type /Page\n") + content.count(b"/Type /Page ")
