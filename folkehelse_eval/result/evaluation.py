@@ -7,6 +7,7 @@ from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.coverage import Coverage
 from folkehelse_eval.result.development import Development, Pair
 from folkehelse_eval.result.effect import Effect
+from folkehelse_eval.result.nation import Nation
 from folkehelse_eval.result.pool import Pool
 from folkehelse_eval.result.reach import Reach
 from folkehelse_eval.result.robustness import Robustness
@@ -79,3 +80,5 @@ class Evaluation:
     """One for each comparison that has a contrast, in the same order."""
     pool: Pool | None = None
     """Whom the plan compares with; ``None`` where whole counties are compared."""
+    nation: Nation | None = None
+    """All counties together; in the nation's evaluation only."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from folkehelse_eval.run.counties import DERIVED_PLAN
 from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.project import Project
@@ -42,7 +43,7 @@ def derive_plan(path: Path, overrides: Overrides, *, project: Project) -> Path:
         content["snapshots"] = [str(folder.resolve()) for folder in overrides.data]
     if overrides.language is not None:
         content["language"] = overrides.language.value
-    target = project.processed(plan.plan_id) / "plan.yaml"
+    target = project.processed(plan.plan_id) / DERIVED_PLAN
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
     write_whole(target, HEAD.format(origin=source.relative_to(project.root)) + text)
     return target

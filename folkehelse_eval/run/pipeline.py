@@ -18,6 +18,7 @@ from folkehelse_eval.panel.store import store_panel
 from folkehelse_eval.result.coverage import FileUse
 from folkehelse_eval.result.evaluation import Evaluation, Header
 from folkehelse_eval.run.digests import SHOWN, code_digest, digest_of
+from folkehelse_eval.run.nation import nation_of
 from folkehelse_eval.run.plan_file import plan_digest
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.sources.programme import Programme, read_programme
@@ -79,6 +80,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
         comparisons=comparisons,
         refusals=refusals,
         robustness=examine(data.panel, roles, plan, programme.entry_counties, comparisons),
+        nation=nation_of(plan, project),
     )
 
 

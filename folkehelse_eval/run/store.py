@@ -12,14 +12,13 @@ from pathlib import Path
 from folkehelse_eval.errors import EXIT_CODE, EvaluationStoppedError
 from folkehelse_eval.result.codec import read_evaluation, to_json
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.run.digests import code_digest, digest_of, file_digest, folder_digest
+from folkehelse_eval.run.counties import county_results
+from folkehelse_eval.run.digests import digest_of
 from folkehelse_eval.run.files import write_whole
+from folkehelse_eval.run.keys import KEY_FILE, RESULTS_FILE, digest_inputs, evaluation_key
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.project import Project, project_of
-from folkehelse_eval.vocabulary.plan import Plan
-
-RESULTS_FILE = "results.json"
-KEY_FILE = "results.key"
+from folkehelse_eval.vocabulary.plan import Plan, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,9 @@ def _evaluate_apart(plan_file: Path) -> None:
 
 
 def _key(plan_file: Path, plan: Plan, project: Project) -> str:
-    inputs = [project.root / path for path in (plan.programme, *plan.snapshots)]
-    return digest_of(
-        text.encode() for text in (code_digest(), file_digest(plan_file), folder_digest(inputs))
-    )
+    """Return the key of a plan; the nation's rests on the counties' results as well."""
+    own = evaluation_key(plan_file, inputs=digest_inputs(plan, project))
+    if plan.scope is not Scope.NATION:
+        return own
+    counties = county_results(plan, project)
+    return digest_of([own.encode(), *(f"{item.told}{item.key}".encode() for item in counties)])

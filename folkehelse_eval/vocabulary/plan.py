@@ -164,6 +164,17 @@ class ClaimThresholds(_Frozen):
     """Share of the comparison units that may have had money from elsewhere."""
 
 
+class Pooling(_Frozen):
+    """Which counties' results a national plan takes together."""
+
+    plans: Path | None = None
+    """Folder with the counties' plans, whose stored results are read; ``None`` pools nothing."""
+    fewest_counties: int = Field(default=3, ge=3)
+    """Fewest counties with an estimate for a mean; fewer are described one by one."""
+    largest_share_held_down: float = Field(default=0.2, ge=0.0, lt=1.0)
+    """Weight that counties with a doubt may carry before the doubt is the mean's as well."""
+
+
 class Plan(_Frozen):
     """One evaluation, decided beforehand."""
 
@@ -188,6 +199,7 @@ class Plan(_Frozen):
     comparison: Comparison = Comparison()
     inference: Inference = Inference()
     claims: ClaimThresholds = ClaimThresholds()
+    pooling: Pooling = Pooling()
     splits: SplitRule = SplitRule.LEAVE_OUT
 
     @model_validator(mode="after")
