@@ -314,7 +314,7 @@ def pairs() -> tuple[Pair, ...]:
             Pair(
                 unit,
                 municipalities()[unit].name,
-                "funded" if unit in FUNDED else "none",
+                "funded" if unit in FUNDED else "comparison",
                 2018,
                 2021,
                 distress(unit, 2018) if before is CellStatus.OBSERVED else None,

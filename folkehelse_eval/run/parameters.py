@@ -33,9 +33,17 @@ def only_parameters(namespace: Mapping[str, object]) -> None:
 def injected_names(cells: Iterable[str]) -> tuple[str, ...]:
     """Return the names that papermill's injected cells assign, in order."""
     return tuple(
-        target.id
+        name
         for source in cells
         if source.lstrip().startswith(INJECTED_MARK)
+        for name in assigned_names(source)
+    )
+
+
+def assigned_names(source: str) -> tuple[str, ...]:
+    """Return the names that a cell assigns at its top, in order."""
+    return tuple(
+        target.id
         for statement in ast.parse(source).body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
@@ -43,12 +51,12 @@ def injected_names(cells: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def refuse_unknown(names: Iterable[str]) -> None:
-    """Raise :class:`PlanError` for the first name that is no parameter of our notebooks."""
+def refuse_unknown(names: Iterable[str], known: Sequence[str] = PARAMETERS) -> None:
+    """Raise :class:`PlanError` for the first name that is no parameter of the notebook."""
     for name in names:
-        if name not in PARAMETERS:
-            near = get_close_matches(name, PARAMETERS, n=1, cutoff=0.0)[0]
+        if name not in known:
+            near = get_close_matches(name, known, n=1, cutoff=0.0)[0]
             raise PlanError(
-                f"unknown parameter {name!r}; the notebooks take {', '.join(PARAMETERS)} only. "
+                f"unknown parameter {name!r}; the notebooks take {', '.join(known)} only. "
                 f"Did you mean {near!r}? Everything else is set in the plan file."
             )

@@ -179,6 +179,7 @@ def pairs_table(
     *,
     table_id: str,
     source: str,
+    with_role: bool = False,
 ) -> Table:
     """Return before, after and change of each municipality, in the order given."""
     unit = find_indicator(comparison.indicator).unit
@@ -195,9 +196,17 @@ def pairs_table(
         words.say("before_after.caption", values),
         (
             Column(words.say("column.municipality" if local else "column.county")),
+            *((Column(words.say("column.pair_role")),) if with_role else ()),
             *(Column(words.say(f"column.{key}"), numeric=True) for key in keys),
         ),
-        tuple(_pair_row(pair, comparison.indicator, words, unit=unit) for pair in pairs),
+        tuple(
+            (
+                text(pair.name),
+                *((text(words.say(f"pair_role.{pair.role}")),) if with_role else ()),
+                *_pair_cells(pair, comparison.indicator, words, unit=unit),
+            )
+            for pair in pairs
+        ),
         notes=(words.say("before_after.table_note"),),
         source=source,
         by_municipality=local,
@@ -208,13 +217,12 @@ def _is_municipality(code: str) -> bool:
     return area_kind(code) == "kommune"
 
 
-def _pair_row(pair: Pair, indicator: str, words: Words, *, unit: Unit) -> tuple[Cell, ...]:
+def _pair_cells(pair: Pair, indicator: str, words: Words, *, unit: Unit) -> tuple[Cell, ...]:
     before_key = _keys(pair.kommune_nr, indicator, pair.before_year, pair.before_cells)
     after_key = _keys(pair.kommune_nr, indicator, pair.after_year, pair.after_cells)
     moved = pair.change
     kept = _absence(pair)
     return (
-        text(pair.name),
         _years(pair.before_from, pair.before_year),
         figure_or_absence(pair.before, pair.before_status, words, unit=unit, rests_on=before_key),
         _years(pair.after_from, pair.after_year),

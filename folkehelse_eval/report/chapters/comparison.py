@@ -25,7 +25,7 @@ from folkehelse_eval.report.wording.checks import (
 from folkehelse_eval.report.wording.contrasts import contrasts_of, main_contrasts, weighted_of
 from folkehelse_eval.report.wording.coverage import files_of, source_line
 from folkehelse_eval.report.wording.effects import periods_of, weighted_sentence
-from folkehelse_eval.report.wording.names import comparison_name, indicator_name
+from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
 from folkehelse_eval.result.effect import Effect, Inference
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
 from folkehelse_eval.vocabulary.indicator import Unit
@@ -93,24 +93,37 @@ def _folds(
     if 0 < len(pairs) <= MOST_ROWS:
         source = source_line(files_of(item.indicator, evaluation.coverage), words)
         ordered = tuple(sorted(pairs, key=lambda pair: (pair.role, pair.kommune_nr)))
-        table = pairs_table(item, ordered, words, table_id=f"{anchor}-kommuner", source=source)
-        folds.append(Fold(words.say("comparison.fold.pairs"), (table,)))
+        table = pairs_table(
+            item, ordered, words, table_id=f"{anchor}-kommuner", source=source, with_role=True
+        )
+        kind = area_kind(ordered[0].kommune_nr)
+        folds.append(Fold(words.say(f"comparison.fold.pairs.{kind}"), (table,)))
     return tuple(folds)
 
 
 def _checks_fold(item: Comparison, words: Words, *, anchor: str) -> Fold:
-    rows = tuple(
-        (text(check_question(check, words)), text(check_answer(check, words)))
-        for check in item.checks
-    )
-    columns = (Column(words.say("column.question")), Column(words.say("column.answer")))
+    columns = tuple(Column(words.say(f"column.{key}")) for key in ("question", "years", "answer"))
     values = {
         "name": indicator_name(item.indicator, words),
         "which": comparison_name(item, words),
     }
     caption = words.say("comparison.checks.caption", values)
-    table = Table(f"{anchor}-kontroller", caption, columns, rows)
+    table = Table(f"{anchor}-kontroller", caption, columns, _check_rows(item, words))
     return Fold(words.say("comparison.fold.checks"), (table,))
+
+
+def _check_rows(item: Comparison, words: Words) -> tuple[tuple[Cell, ...], ...]:
+    """Return each question once for each answer, with all the years that the answer is about."""
+    about = {effect.effect_id: _years(effect, words) for effect in item.effects}
+    told: dict[tuple[str, str], list[str]] = {}
+    for check in item.checks:
+        key = (check_question(check, words), check_answer(check, words))
+        told.setdefault(key, []).append(about[check.effect_id])
+    by_question: dict[str, list[tuple[Cell, ...]]] = {}
+    for (question, answer), years in told.items():
+        row = (text(question), text("; ".join(dict.fromkeys(years))), text(answer))
+        by_question.setdefault(question, []).append(row)
+    return tuple(row for rows in by_question.values() for row in rows)
 
 
 def _method_fold(item: Comparison, words: Words, *, anchor: str) -> Fold:
@@ -173,9 +186,12 @@ def _adjusted_rows(effect: Effect, words: Words) -> tuple[tuple[Cell, ...], ...]
 
 def _about(effect: Effect, words: Words) -> tuple[Cell, Cell]:
     """Return what a row of the method table is about, and over which years."""
+    return text(words.say(f"estimand.{effect.estimand}")), text(_years(effect, words))
+
+
+def _years(effect: Effect, words: Words) -> str:
     before, after = periods_of(effect, words)
-    years = words.say("from_to", {"before": before, "after": after})
-    return text(words.say(f"estimand.{effect.estimand}")), text(years)
+    return words.say("from_to", {"before": before, "after": after})
 
 
 def _drawn(inference: Inference, words: Words) -> str:

@@ -8,6 +8,7 @@ from folkehelse_eval.report.figures.contrasts import ContrastRow, ContrastWords,
 from folkehelse_eval.report.wording.alternatives import contrasts_alternative
 from folkehelse_eval.report.wording.contrasts import Contrast
 from folkehelse_eval.report.wording.coverage import files_of, source_line
+from folkehelse_eval.report.wording.effects import periods_of
 from folkehelse_eval.report.wording.quantities import digits_of, interval_range
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.indicator import find_indicator
@@ -50,9 +51,10 @@ def contrasts_figure(
 
 def _row(contrast: Contrast) -> ContrastRow:
     effect, interval = contrast.effect, contrast.effect.interval
-    indicator = find_indicator(effect.indicator)
+    indicator, years = find_indicator(effect.indicator), (effect.before, effect.after)
     return ContrastRow(
         name=contrast.name,
+        years="–".join(years) if all(year.isdigit() for year in years) else "",
         value=effect.value,
         low=None if interval is None else interval.low,
         high=None if interval is None else interval.high,
@@ -64,7 +66,16 @@ def _row(contrast: Contrast) -> ContrastRow:
 
 
 def _contrasts_table(contrasts: tuple[Contrast, ...], words: Words, *, table_id: str) -> Table:
-    keys = ("difference", "interval", "treated", "comparison", "pre_rounds", "detectable", "claim")
+    keys = (
+        "years",
+        "difference",
+        "interval",
+        "treated",
+        "comparison",
+        "pre_rounds",
+        "detectable",
+        "claim",
+    )
     numeric = {"difference", "treated", "comparison", "pre_rounds", "detectable"}
     unit = words.say(f"unit.{contrasts[0].effect.unit.value}.change")
     return Table(
@@ -84,8 +95,10 @@ def _contrast_row(contrast: Contrast, words: Words) -> tuple[Cell, ...]:
     digits = digits_of(effect)
     interval, smallest = effect.interval, effect.minimum_detectable
     none = words.say("not_computed")
+    before, after = periods_of(effect, words)
     return (
         text(contrast.name),
+        text(words.say("from_to", {"before": before, "after": after})),
         change(effect.value, words, digits=digits),
         text(
             none

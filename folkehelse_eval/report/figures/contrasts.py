@@ -36,6 +36,8 @@ class ContrastRow:
     """Smallest difference that the design would find."""
     digits: int = 1
     """Decimals of the value, as in the table."""
+    years: str = ""
+    """Years compared; empty where units have different years, which the table then tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def _write_row(
     axes: Axes, place: int, row: ContrastRow, *, words: ContrastWords, language: Language
 ) -> None:
     across = axes.get_yaxis_transform()
-    title = f"{row.name}: {signed(row.value, language, digits=row.digits)}"
+    name = f"{row.name}, {row.years}" if row.years else row.name
+    title = f"{name}: {signed(row.value, language, digits=row.digits)}"
     axes.text(
         0,
         place - 0.2,

@@ -3,7 +3,7 @@
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.wording.contrasts import Contrast
 from folkehelse_eval.report.wording.developments import development_sentence
-from folkehelse_eval.report.wording.effects import is_clear
+from folkehelse_eval.report.wording.effects import is_clear, periods_of
 from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
 from folkehelse_eval.report.wording.quantities import (
     digits_of,
@@ -75,8 +75,10 @@ def contrasts_alternative(contrasts: tuple[Contrast, ...], words: Words) -> str:
 
 def _contrast_listed(contrast: Contrast, words: Words) -> str:
     effect = contrast.effect
+    before, after = periods_of(effect, words)
     values: dict[str, str | int] = {
         "name": contrast.name,
+        "years": words.say("from_to", {"before": before, "after": after}),
         "value": signed_difference(effect.value, effect.unit, words, digits=digits_of(effect)),
     }
     if effect.interval is None:
