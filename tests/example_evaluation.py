@@ -34,6 +34,7 @@ from folkehelse_eval.result.robustness import (
     Weight,
     Without,
 )
+from folkehelse_eval.result.time_series import InterruptedSeries, SeriesChange, SeriesFit
 from folkehelse_eval.vocabulary.claim import ClaimLevel
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import Language, Unit
@@ -395,16 +396,6 @@ def robustness() -> tuple[Robustness, ...]:
             NotDone("placebo_years", "too_few_before", (("n", "1"),)),
             NotDone("choices", "pool_applied_not_funded", (("n", "0"),)),
             NotDone("event_study", "no_complete_series"),
-            NotDone(
-                "segmented_regression",
-                "too_few_points",
-                (
-                    ("before", "1"),
-                    ("after", "2"),
-                    ("needed_before", "8"),
-                    ("needed_after", "4"),
-                ),
-            ),
         ),
     )
     register = replace(
@@ -429,6 +420,36 @@ def robustness() -> tuple[Robustness, ...]:
     return survey, register
 
 
+def series() -> tuple[InterruptedSeries, ...]:
+    """Return one break in a series that has years enough."""
+
+    def change(value: float, half: float) -> SeriesChange:
+        return SeriesChange(value, half / 2, 11, Interval(value - half, value + half, 0.95))
+
+    fits = tuple(
+        SeriesFit(
+            name,
+            errors,
+            change(1.1, 2.2),
+            change(0.9, 0.4),
+            change(4.2, 2.6),
+            2 if errors == "newey_west" else None,
+            0.31 if errors == "autoregressive" else None,
+        )
+        for name in ("own", "difference")
+        for errors in ("newey_west", "autoregressive")
+    )
+    return (InterruptedSeries(CONTACTS, "secondary", "all", Unit.PER_1000, 6, 5, 9, 6, fits),)
+
+
+def refusals() -> tuple[Refusal, ...]:
+    """Return what could not be done."""
+    counts = (("points_before", "1"), ("points_after", "2"))
+    needed = (("needed_before", "8"), ("needed_after", "4"))
+    detail = (("label", "all"), *counts, *needed)
+    return (Refusal(DISTRESS, "segmented_regression", "too_few_points", detail),)
+
+
 def evaluation(language: Language = Language.BOKMAL, *, simulated: bool = False) -> Evaluation:
     """Return the whole example."""
     return Evaluation(
@@ -437,8 +458,9 @@ def evaluation(language: Language = Language.BOKMAL, *, simulated: bool = False)
         reach=reach(),
         developments=developments(),
         comparisons=comparisons(),
-        refusals=(),
+        refusals=refusals(),
         robustness=robustness(),
+        series=series(),
     )
 
 
@@ -455,7 +477,9 @@ def without_data(language: Language = Language.BOKMAL) -> Evaluation:
         coverage=Coverage(states, (), (), ()),
         developments=(),
         comparisons=(),
+        refusals=(),
         robustness=(),
+        series=(),
     )
 
 

@@ -1,10 +1,8 @@
 """Everything that is tried around each contrast of an evaluation, in one call."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from folkehelse_eval.checks.choices import (
     MOVES,
@@ -31,12 +29,9 @@ from folkehelse_eval.checks.variations import (
     find_sample,
     moved_label,
 )
-from folkehelse_eval.design.build import Design, select_totals
-from folkehelse_eval.design.roles import Role, UnitRole
-from folkehelse_eval.design.rounds import Place, place_of
+from folkehelse_eval.design.build import Design
+from folkehelse_eval.design.roles import Role
 from folkehelse_eval.design.sample import Sample
-from folkehelse_eval.estimate.segmented import FEWEST_AFTER, FEWEST_BEFORE
-from folkehelse_eval.panel.build import Panel
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison
@@ -49,32 +44,31 @@ from folkehelse_eval.result.robustness import (
     Robustness,
     Variant,
 )
-from folkehelse_eval.vocabulary.geography import UnitType
-from folkehelse_eval.vocabulary.indicator import Rhythm, find_indicator
-from folkehelse_eval.vocabulary.measure import EntryCounty
-from folkehelse_eval.vocabulary.plan import Plan
+from folkehelse_eval.vocabulary.indicator import Rhythm
 from folkehelse_eval.vocabulary.status import CellStatus
 
 
 def examine(
-    panel: Panel,
-    roles: Sequence[UnitRole],
-    plan: Plan,
-    entry_counties: Sequence[EntryCounty],
-    comparisons: Sequence[Comparison],
+    comparisons: Sequence[Comparison], sources: Mapping[str, Source]
 ) -> tuple[Robustness, ...]:
-    """Try each comparison's first contrast otherwise; one result for each that has a contrast."""
-    sources: dict[str, _Prepared] = {}
+    """Try each comparison's first contrast otherwise; one result for each that has a contrast.
+
+    Parameters
+    ----------
+    sources
+        What the contrasts of each indicator are made from.
+    """
+    prepared: dict[str, _Prepared] = {}
     found: list[Robustness] = []
     for comparison in comparisons:
         contrasts = [item for item in comparison.effects if item.estimand == CONTRAST]
         if not contrasts:
             continue
-        if comparison.indicator not in sources:
-            sources[comparison.indicator] = _prepare(
-                panel, roles, plan, entry_counties, comparison.indicator
-            )
-        found.append(_examine(comparison, contrasts, sources[comparison.indicator]))
+        name = comparison.indicator
+        if name not in prepared:
+            source = sources[name]
+            prepared[name] = _Prepared(source, source.design(), alternatives_of(source))
+        found.append(_examine(comparison, contrasts, prepared[name]))
     return tuple(found)
 
 
@@ -83,21 +77,6 @@ class _Prepared:
     source: Source
     design: Design
     alternatives: Alternatives
-
-
-def _prepare(
-    panel: Panel,
-    roles: Sequence[UnitRole],
-    plan: Plan,
-    entry_counties: Sequence[EntryCounty],
-    indicator: str,
-) -> _Prepared:
-    found = find_indicator(indicator)
-    totals = select_totals(panel.frame, found, UnitType.KOMMUNE)
-    units = [role.unit for role in roles]
-    frame = totals.loc[totals["unit_code"].isin(units)]
-    source = Source(frame, tuple(roles), found, plan, tuple(entry_counties))
-    return _Prepared(source, source.design(), alternatives_of(source))
 
 
 def _examine(
@@ -116,7 +95,6 @@ def _examine(
         *_untried(sample, earlier, has_reversion=reversion is not None),
         *refused,
         *choices.not_done,
-        *_segmented(prepared.design, sample),
     )
     return Robustness(
         effect_id=effect.effect_id,
@@ -210,35 +188,6 @@ def _untried(
         n = ("n", str(int((~sample.treated).sum())))
         found.append(NotDone("mean_reversion", "too_few_to_compare", (n,)))
     return tuple(found)
-
-
-def _segmented(design: Design, sample: Sample) -> tuple[NotDone, ...]:
-    """Return why a segmented regression cannot be made; empty where there are points enough.
-
-    Counted for the treated unit with the fewest points on either side of its own start.
-    """
-    own = set(np.array(sample.units)[sample.treated].tolist())
-    counts = [
-        _points(design, u, int(start))
-        for u, start in enumerate(design.first_treated)
-        if design.units[u] in own
-    ]
-    before, after = min(n for n, _ in counts), min(n for _, n in counts)
-    if before >= FEWEST_BEFORE and after >= FEWEST_AFTER:
-        return ()
-    detail = (
-        ("before", str(before)),
-        ("after", str(after)),
-        ("needed_before", str(FEWEST_BEFORE)),
-        ("needed_after", str(FEWEST_AFTER)),
-    )
-    return (NotDone("segmented_regression", "too_few_points", detail),)
-
-
-def _points(design: Design, u: int, start: int) -> tuple[int, int]:
-    seen = np.flatnonzero(np.isfinite(design.outcome[0][u])).tolist()
-    places = [place_of(design.periods[t], start, design.indicators[0], design.timing) for t in seen]
-    return places.count(Place.BEFORE), places.count(Place.AFTER)
 
 
 def _composition(pairs: Sequence[Pair]) -> tuple[Composition, ...]:

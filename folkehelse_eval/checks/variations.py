@@ -1,21 +1,21 @@
 """The same contrast with the start moved, the lead-in changed, or other units to compare with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from folkehelse_eval.design.build import Design, build_design
+from folkehelse_eval.design.build import Design, build_design, select_totals
 from folkehelse_eval.design.contrasts import contrasts_of
 from folkehelse_eval.design.counties import aggregate_counties, expose_counties
 from folkehelse_eval.design.roles import UnitRole
 from folkehelse_eval.design.sample import COMPARISON, Sample, keep_compared
 from folkehelse_eval.estimate.contrast import contrast_of_changes, split_arms
 from folkehelse_eval.result.effect import Interval
-from folkehelse_eval.vocabulary.geography import municipalities
-from folkehelse_eval.vocabulary.indicator import Indicator
+from folkehelse_eval.vocabulary.geography import UnitType, municipalities
+from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty
 from folkehelse_eval.vocabulary.plan import Exposure, Plan
 
@@ -71,6 +71,24 @@ class Source:
         exposure = expose_counties(self.entry_counties, [role.unit for role in self.roles])
         design = build_design(self.frame, exposure.municipalities, [self.indicator], timing)
         return aggregate_counties(design, exposure, range(len(design.periods))).design
+
+
+def sources_of(
+    frame: pd.DataFrame,
+    roles: Sequence[UnitRole],
+    plan: Plan,
+    entry_counties: Sequence[EntryCounty],
+    indicators: Iterable[str],
+) -> dict[str, Source]:
+    """Return what the contrasts of each indicator are made from, by indicator."""
+    units = [role.unit for role in roles]
+    found: dict[str, Source] = {}
+    for name in indicators:
+        indicator = find_indicator(name)
+        totals = select_totals(frame, indicator, UnitType.KOMMUNE)
+        own = totals.loc[totals["unit_code"].isin(units)]
+        found[name] = Source(own, tuple(roles), indicator, plan, tuple(entry_counties))
+    return found
 
 
 def is_comparable(sample: Sample, fewest: int) -> bool:

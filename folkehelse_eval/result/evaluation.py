@@ -11,6 +11,7 @@ from folkehelse_eval.result.nation import Nation
 from folkehelse_eval.result.pool import Pool
 from folkehelse_eval.result.reach import Reach
 from folkehelse_eval.result.robustness import Robustness
+from folkehelse_eval.result.time_series import InterruptedSeries
 from folkehelse_eval.vocabulary.indicator import Language
 
 
@@ -82,3 +83,5 @@ class Evaluation:
     """Whom the plan compares with; ``None`` where whole counties are compared."""
     nation: Nation | None = None
     """All counties together; in the nation's evaluation only."""
+    series: tuple[InterruptedSeries, ...] = field(default=())
+    """Breaks in time at the start, for the comparisons that have years enough."""

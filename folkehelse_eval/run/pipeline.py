@@ -7,6 +7,8 @@ from datetime import date
 from folkehelse_eval import __version__
 from folkehelse_eval.checks.compare import compare_all
 from folkehelse_eval.checks.robustness import examine
+from folkehelse_eval.checks.time_series import interrupted_series
+from folkehelse_eval.checks.variations import sources_of
 from folkehelse_eval.describe.development import development
 from folkehelse_eval.describe.reach import reach, years_of_register
 from folkehelse_eval.design.pools import pool_of, pool_roles
@@ -58,6 +60,9 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
         programme.entry_counties,
         measures=programme.measures,
     )
+    names = [indicator.indicator_id for indicator in available]
+    sources = sources_of(data.panel.frame, roles, plan, programme.entry_counties, names)
+    series, without_series = interrupted_series(comparisons, sources)
     return Evaluation(
         header=_header(plan, data, programme),
         coverage=coverage(
@@ -78,9 +83,10 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
         ),
         pool=pool_of(roles, plan),
         comparisons=comparisons,
-        refusals=refusals,
-        robustness=examine(data.panel, roles, plan, programme.entry_counties, comparisons),
+        refusals=(*refusals, *without_series),
+        robustness=examine(comparisons, sources),
         nation=nation_of(plan, project),
+        series=series,
     )
 
 

@@ -25,6 +25,7 @@ from folkehelse_eval.report.chapters.cells import (
     years,
 )
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
+from folkehelse_eval.report.chapters.time_series import series_blocks
 from folkehelse_eval.report.figures.pairs import PairRow, draw_pairs
 from folkehelse_eval.report.wording.alternatives import pairs_alternative
 from folkehelse_eval.report.wording.checks import excluded_texts, refusal_texts
@@ -70,6 +71,7 @@ def indicators(evaluation: Evaluation) -> Fragment:
     if refusals:
         blocks.append(Heading(words.say("refused_heading"), "ikke-gjort"))
         blocks.append(Bullets(refusals))
+    blocks.extend(series_blocks(evaluation, words))
     return fragment(evaluation, *blocks)
 
 

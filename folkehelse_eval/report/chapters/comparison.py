@@ -17,6 +17,7 @@ from folkehelse_eval.report.chapters.cells import count, number, text
 from folkehelse_eval.report.chapters.contrasts import contrasts_figure
 from folkehelse_eval.report.chapters.frame import fragment, words_of
 from folkehelse_eval.report.chapters.pools import pool_blocks
+from folkehelse_eval.report.chapters.time_series import SEGMENTED
 from folkehelse_eval.report.wording.checks import (
     check_answer,
     check_question,
@@ -58,7 +59,8 @@ def indicators(evaluation: Evaluation) -> Fragment:
         if contrasts_of(item):
             blocks.extend(_section(item, evaluation, words))
     refusals = refusal_texts(
-        (item for item in evaluation.refusals if item.analysis != BEFORE_AFTER), words
+        (item for item in evaluation.refusals if item.analysis not in {BEFORE_AFTER, SEGMENTED}),
+        words,
     )
     if refusals:
         blocks.append(Heading(words.say("refused_heading"), "ikke-gjort"))

@@ -9,6 +9,7 @@ from folkehelse_eval.checks.compare import compare
 from folkehelse_eval.checks.event_draws import joint_p_value, missed_slope, smallest_found
 from folkehelse_eval.checks.honest import honest_breakdowns
 from folkehelse_eval.checks.robustness import examine
+from folkehelse_eval.checks.variations import sources_of
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.result.robustness import NotDone
 from folkehelse_eval.vocabulary.measure import MeasureStatus
@@ -47,7 +48,8 @@ def _examined(table=ROUNDS, indicator=DISTRESS, measures=FUNDED):
     roles = assign_roles(measures, units, plan)
     panel = panel_of(table, indicator)
     comparisons, _ = compare(panel, roles, indicator, plan, ENTERED, measures=measures)
-    [found] = examine(panel, roles, plan, ENTERED, comparisons)
+    sources = sources_of(panel.frame, roles, plan, ENTERED, [indicator.indicator_id])
+    [found] = examine(comparisons, sources)
     return found
 
 
@@ -85,15 +87,6 @@ def test_one_round_before_gives_no_placebo_year_and_says_why():
     found = _examined()
     assert found.placebo_years == ()
     assert _refused(found, "placebo_years") == [("too_few_before", {"n": "1"})]
-
-
-def test_segmented_regression_is_refused_below_eight_points_before_and_four_after():
-    [(reason, detail)] = _refused(_examined(), "segmented_regression")
-    assert reason == "too_few_points"
-    assert detail == {"before": "1", "after": "1", "needed_before": "8", "needed_after": "4"}
-    long = YEARS.replace("2012 ", "2008 ", 1)
-    [(_, detail)] = _refused(_examined(long, CONTACTS), "segmented_regression")
-    assert detail["before"] == "6"
 
 
 def test_a_start_a_year_later_that_compares_the_same_rounds_is_no_choice_of_its_own():
@@ -262,4 +255,5 @@ def test_a_comparison_without_contrast_gives_nothing():
     panel = panel_of(ROUNDS)
     [whole], _ = compare(panel, roles, DISTRESS, plan, ENTERED, measures=FUNDED)
     inside = replace(whole, effects=whole.effects[:1])
-    assert examine(panel, roles, plan, ENTERED, [inside]) == ()
+    sources = sources_of(panel.frame, roles, plan, ENTERED, [inside.indicator])
+    assert examine([inside], sources) == ()

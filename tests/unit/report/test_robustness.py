@@ -78,12 +78,6 @@ def test_unevenness_is_told_as_what_the_difference_stands() -> None:
         assert expected in answers(told)["Hvor ulikt kunne gruppene ha utviklet seg uten tiltak?"]
 
 
-def test_segmented_regression_says_how_many_points_it_would_need() -> None:
-    said = not_done_texts(SURVEY.not_done, WORDS)[-1]
-    assert "8 målinger før start og 4 etter" in said
-    assert "1 før og 2 etter" in said
-
-
 def test_a_placebo_indicator_that_moved_is_named() -> None:
     still, moved = contrast(), replace(contrast(-3.7, high=-1.1))
     assert "For ingen av 1" in placebo_indicator_text((still,), WORDS)
