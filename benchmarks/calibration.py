@@ -23,6 +23,7 @@ from folkehelse_eval.simulate.power_designs import POWER, RegisterPower, SurveyP
 from folkehelse_eval.simulate.register_designs import CountyCell, RegisterCell
 from folkehelse_eval.simulate.staggered_designs import StaggeredCell
 from folkehelse_eval.simulate.survey_designs import SurveyCell
+from folkehelse_eval.simulate.window_designs import WindowCell
 
 SEED = 20170101
 CHUNK = 20
@@ -60,6 +61,14 @@ def staggered_cells() -> Iterator[StaggeredCell]:
         yield StaggeredCell(n, m, noise, drawn, own, tails)
 
 
+def window_cells() -> Iterator[WindowCell]:
+    for (noise, drawn), (n, m) in product(NOISES, SIZES):
+        yield WindowCell(StaggeredCell(n, m, noise, drawn, own_years=True))
+    few = (NOISES[0], NOISES[2], NOISES[4])
+    for (noise, drawn), (n, m) in product(few, SIZES):
+        yield WindowCell(StaggeredCell(n, m, noise, drawn, own_years=False))
+
+
 def county_cells() -> Iterator[CountyCell]:
     for (noise, drawn), m in product(NOISES, (3, 5, 10)):
         yield CountyCell(m, noise, drawn)
@@ -89,7 +98,6 @@ def synthetic_cells() -> Iterator[SyntheticCell]:
         (Noise.EQUAL, Drawn.ANY, 17, 3),
         (Noise.EQUAL, Drawn.ANY, 38, 5),
         (Noise.MIXED, Drawn.SMALL, 38, 5),
-        (Noise.MIXED, Drawn.LARGE, 38, 5),
     ):
         yield SyntheticCell(RegisterCell(n, m, noise, drawn, Tails.NORMAL))
 
@@ -99,6 +107,7 @@ FAMILIES = {
     "register": register_cells,
     "survey": survey_cells,
     "staggered": staggered_cells,
+    "windows": window_cells,
     "register_power": register_power_cells,
     "survey_power": survey_power_cells,
     "peers": peer_cells,
