@@ -9,8 +9,8 @@ quick:  ; $(PYTHON) bootstrap.py quick    # quick tests on the oldest and the ne
 lab:    ; $(PYTHON) bootstrap.py lab      # JupyterLab with the notebooks
 
 calibration:  # error rates with 4 000 replications a design, about an hour of one core
-	OPENBLAS_NUM_THREADS=1 .venv/bin/python benchmarks/calibration.py --jobs 2
-	.venv/bin/python benchmarks/calibration_page.py
+	OPENBLAS_NUM_THREADS=1 .venv/bin/python -m benchmarks.calibration --jobs 2
+	.venv/bin/python -m benchmarks.calibration_page
 
 check:  # what pre-commit runs
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports

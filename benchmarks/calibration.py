@@ -1,7 +1,7 @@
 """Measure false-positive rates of the inference for few treated units.
 
-``python benchmarks/calibration.py [--groups 40] [--panels 100] [--draws 999] [--jobs 1]``
-writes ``benchmarks/calibration.json``; ``python benchmarks/calibration_page.py`` makes
+``python -m benchmarks.calibration [--groups 40] [--panels 100] [--draws 999] [--jobs 1]``
+writes ``benchmarks/calibration.json``; ``python -m benchmarks.calibration_page`` makes
 ``docs/calibration.md`` of it. One replication is one panel; 40 groups of 100 are 4 000.
 ``benchmarks/calibration_peers.py`` adds what the peers' own programs give.
 """
@@ -9,7 +9,7 @@ writes ``benchmarks/calibration.json``; ``python benchmarks/calibration_page.py`
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
@@ -150,7 +150,7 @@ def main() -> None:
                 "seconds": round(time.perf_counter() - began),
                 "designs": designs,
             }
-            options.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            options.out.write_text(compact(found), encoding="utf-8")
             print(f"{name}: {len(designs)} designs in {found[name]['seconds']} s", flush=True)
 
 
@@ -159,6 +159,20 @@ def chunks(cells: list[Cell]) -> Iterator[list[tuple[int, Cell]]]:
     numbered = list(enumerate(cells))
     for start in range(0, len(numbered), CHUNK):
         yield numbered[start : start + CHUNK]
+
+
+def compact(found: Mapping[str, Mapping[str, object]]) -> str:
+    """Return the results as JSON, a line for each design."""
+    families = []
+    for name, family in found.items():
+        head = "".join(
+            f"{json.dumps(key)}: {json.dumps(value)}, "
+            for key, value in family.items()
+            if key != "designs"
+        )
+        designs = ",\n".join(json.dumps(design) for design in family["designs"])
+        families.append(f'{json.dumps(name)}: {{{head}"designs": [\n{designs}]}}')
+    return "{" + ",\n".join(families) + "}\n"
 
 
 def row(rates: Rates) -> dict[str, object]:

@@ -15,6 +15,7 @@ from folkehelse_eval.checks.effects import (
     estimate_weighted,
     with_claim,
 )
+from folkehelse_eval.checks.error_rate import error_rates
 from folkehelse_eval.checks.evidence import checks_of, evidence_of
 from folkehelse_eval.checks.labels import after_text, before_text
 from folkehelse_eval.checks.multiplicity import Tried, adjust_family
@@ -229,7 +230,11 @@ def _answer(sample: Sample, context: _Context) -> _Answer:
     contrast = estimate_contrast(compared, inference, permutations)
     weighted = estimate_weighted(compared, inference, permutations)
     effects = (inside, contrast, *(() if weighted is None else (weighted,)))
-    checks = checks_of(compared, contrast, context.plan, context.register)
+    asked = (contrast,) if weighted is None else (contrast, weighted)
+    checks = (
+        *checks_of(compared, contrast, context.plan, context.register),
+        *error_rates(compared, asked),
+    )
     return _Answer(sample, effects, checks, compared=compared)
 
 

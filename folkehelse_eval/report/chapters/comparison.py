@@ -21,6 +21,7 @@ from folkehelse_eval.report.chapters.time_series import SEGMENTED
 from folkehelse_eval.report.wording.checks import (
     check_answer,
     check_question,
+    error_rate_warnings,
     refusal_texts,
 )
 from folkehelse_eval.report.wording.contrasts import contrasts_of, main_contrasts, weighted_of
@@ -76,9 +77,12 @@ def _section(item: Comparison, evaluation: Evaluation, words: Words) -> tuple[Bl
     anchor = f"{item.indicator}-{item.label}".replace("_", "-")
     blocks: list[Block] = [Heading(words.say("comparison.heading", values), anchor)]
     blocks.extend(effect_blocks(contrasts_of(item), words))
+    warnings = error_rate_warnings(item.checks, contrasts_of(item), words)
+    blocks.extend(Text(warning) for warning in warnings)
     weighted = tuple(weighted_sentence(effect, words) for effect in weighted_of(item))
     if weighted:
-        blocks.append(Fold(words.say("contrast.weighted.fold"), (Bullets(weighted),)))
+        warnings = error_rate_warnings(item.checks, weighted_of(item), words)
+        blocks.append(Fold(words.say("contrast.weighted.fold"), (Bullets(weighted + warnings),)))
     blocks.extend(_folds(item, evaluation, words, anchor=anchor))
     return tuple(blocks)
 

@@ -13,7 +13,7 @@ from folkehelse_eval.report.wording.names import (
 )
 from folkehelse_eval.report.wording.quantities import joined, share
 from folkehelse_eval.result.check import CheckResult
-from folkehelse_eval.result.effect import Excluded
+from folkehelse_eval.result.effect import Effect, Excluded
 from folkehelse_eval.result.evaluation import Refusal
 
 SHARE = "share"
@@ -22,6 +22,10 @@ UNIT_MARK = ";"
 """Between the codes of the units behind a refusal."""
 MOST_UNITS_NAMED = 8
 """More units than this are counted, not named."""
+RATE = "rate_percent"
+"""Unit of a check's value that is a rate in per cent."""
+ERROR_RATE = "error_rate"
+INSIDE = "inside"
 PER_YEAR = "_per_year"
 """End of a unit whose question already says *per year*."""
 
@@ -34,6 +38,19 @@ def check_question(check: CheckResult, words: Words) -> str:
 def check_answer(check: CheckResult, words: Words) -> str:
     """Return a check's answer with its number."""
     return words.say(f"check.{check.check}.answer.{check.answer}", _answer_values(check, words))
+
+
+def error_rate_warnings(
+    checks: Iterable[CheckResult], effects: Iterable[Effect], words: Words
+) -> tuple[str, ...]:
+    """Return what is told where the inference of these effects does not hold its level."""
+    told = {effect.effect_id for effect in effects}
+    found = (
+        check_answer(check, words)
+        for check in checks
+        if check.check == ERROR_RATE and check.answer != INSIDE and check.effect_id in told
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _answer_values(check: CheckResult, words: Words) -> dict[str, str | int]:
@@ -54,6 +71,8 @@ def _with_unit(value: float, unit: str, words: Words) -> str:
     if unit == SHARE:
         return share(value, 1.0, words)
     number = decimal(value, words.language)
+    if unit == RATE:
+        return words.say("unit.percent.level", {"x": number})
     return words.say(f"unit.{unit.removesuffix(PER_YEAR)}.difference", {"x": number})
 
 
