@@ -11,10 +11,10 @@ from folkehelse_eval.checks.variations import (
     Source,
     find_sample,
     is_comparable,
-    keep_units,
     moved_label,
     population_of,
 )
+from folkehelse_eval.design.narrowing import keep_units
 from folkehelse_eval.design.sample import COMPARISON, Sample
 from folkehelse_eval.estimate.contrast import split_arms
 from folkehelse_eval.result.robustness import Choice, NotDone

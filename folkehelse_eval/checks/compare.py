@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from folkehelse_eval.checks.claim import decide_claim
 from folkehelse_eval.checks.effects import (
     CHANGE_INSIDE,
@@ -17,29 +15,26 @@ from folkehelse_eval.checks.effects import (
 )
 from folkehelse_eval.checks.error_rate import error_rates
 from folkehelse_eval.checks.evidence import checks_of, evidence_of
-from folkehelse_eval.checks.labels import after_text, before_text
 from folkehelse_eval.checks.multiplicity import Tried, adjust_family
 from folkehelse_eval.checks.permutations import Permutations, permutations_of
+from folkehelse_eval.checks.refusals import obstacle_of, refusal_of, without_sample
 from folkehelse_eval.checks.register_coverage import (
     RegisterCoverage,
     cover_register,
 )
 from folkehelse_eval.design.contrasts import Contrasts, contrasts_of
+from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.roles import UnitRole
-from folkehelse_eval.design.sample import Sample, keep_compared
+from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.panel.build import Panel
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import AdjustedP, Effect
 from folkehelse_eval.result.evaluation import Comparison, Refusal
-from folkehelse_eval.vocabulary.comparison import ComparisonArea, ComparisonPool
 from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty, Measure
 from folkehelse_eval.vocabulary.plan import Plan
 
 BEFORE_AFTER = "before_after"
-
-UNIT_MARK = ";"
-"""Between the codes of units in a refusal."""
 
 ORDER = (CHANGE_INSIDE, CONTRAST, WEIGHTED)
 """Estimands of a comparison, in the order in which they are printed."""
@@ -138,15 +133,7 @@ def _refused(
     name = indicator.indicator_id
     if not indicator.outcome:
         return [Refusal(name, CONTRAST, "background_only")]
-    own = [
-        Refusal(
-            name,
-            BEFORE_AFTER,
-            item.reason,
-            (("label", item.label), ("units", UNIT_MARK.join(item.units))),
-        )
-        for item in contrasts.obstacles
-    ]
+    own = [without_sample(indicator, BEFORE_AFTER, item) for item in contrasts.obstacles]
     mine = [item for item in answers if item.sample.indicator is indicator]
     return own + [refusal for item in mine for refusal in item.refusals]
 
@@ -220,12 +207,12 @@ def place_in_plan(indicator_id: str, plan: Plan) -> str:
 
 def _answer(sample: Sample, context: _Context) -> _Answer:
     if not sample.treated.any():
-        return _Answer(sample, refusals=(_refusal(sample, BEFORE_AFTER, "no_complete_pairs"),))
+        return _Answer(sample, refusals=(refusal_of(sample, BEFORE_AFTER, "no_complete_pairs"),))
     inside = describe_change(sample, context.plan.inference)
     compared = keep_compared(sample, context.plan.comparison.fewest_units)
-    obstacle = _obstacle(sample, compared, context.plan)
+    obstacle = obstacle_of(sample, compared, context.plan)
     if obstacle:
-        return _Answer(sample, (inside,), refusals=(_refusal(sample, CONTRAST, obstacle),))
+        return _Answer(sample, (inside,), refusals=(refusal_of(sample, CONTRAST, obstacle),))
     inference, permutations = context.plan.inference, context.permutations
     contrast = estimate_contrast(compared, inference, permutations)
     weighted = estimate_weighted(compared, inference, permutations)
@@ -236,51 +223,3 @@ def _answer(sample: Sample, context: _Context) -> _Answer:
         *error_rates(compared, asked),
     )
     return _Answer(sample, effects, checks, compared=compared)
-
-
-def _obstacle(sample: Sample, compared: Sample, plan: Plan) -> str:
-    """Return why no contrast can be estimated, or an empty text."""
-    others = int((~sample.treated).sum())
-    if sample.has_break:
-        return "break_between"
-    nobody = "no_comparison_in_county" if sample.within else "no_comparison_same_rounds"
-    if others == 0:
-        return nobody if sample.candidates else _nobody_left(plan)
-    if others < plan.comparison.fewest_units:
-        return "too_few_comparison"
-    if not compared.treated.any():
-        return nobody
-    return "" if _varies(compared) else "constant_outcome"
-
-
-def _nobody_left(plan: Plan) -> str:
-    """Return why the plan's pool holds nobody."""
-    if plan.comparison.pool is ComparisonPool.APPLIED_NOT_FUNDED:
-        return "nobody_applied"
-    return "no_neighbours" if plan.comparison.area is ComparisonArea.NEIGHBOURS else "all_treated"
-
-
-def _varies(sample: Sample) -> bool:
-    others = sample.change[~sample.treated]
-    inside = sample.own_change - np.nanmean(others, axis=0)[sample.slot[sample.treated]]
-    return bool(np.ptp(inside) > 0.0 or (np.nanmax(others, 0) > np.nanmin(others, 0)).any())
-
-
-def _refusal(sample: Sample, analysis: str, reason: str) -> Refusal:
-    detail = (
-        ("label", sample.label),
-        ("before", before_text(sample)) if sample.windows else ("before", ""),
-        ("after", after_text(sample)) if sample.windows else ("after", ""),
-        ("treated", str(int(sample.treated.sum()))),
-        ("comparison", str(int((~sample.treated).sum()))),
-        ("units", UNIT_MARK.join(_units_behind(sample, reason))),
-    )
-    return Refusal(sample.indicator.indicator_id, analysis, reason, detail)
-
-
-def _units_behind(sample: Sample, reason: str) -> tuple[str, ...]:
-    """Return the units that a refusal is about: the few compared with, else the funded."""
-    if reason == "too_few_comparison":
-        pairs = zip(sample.units, sample.treated, strict=True)
-        return tuple(unit for unit, is_treated in pairs if not is_treated)
-    return sample.funded

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from folkehelse_eval.checks.variations import is_comparable, keep_units
+from folkehelse_eval.checks.variations import is_comparable
+from folkehelse_eval.design.narrowing import keep_units
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.estimate.contrast import split_arms
 from folkehelse_eval.result.robustness import LeftOutRange, Weight, Without

@@ -7,8 +7,9 @@ import numpy as np
 from folkehelse_eval.checks.labels import after_text, before_text
 from folkehelse_eval.checks.variations import COHORT, contrast_with_interval, is_comparable
 from folkehelse_eval.design.build import NEVER, Design
+from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.rounds import Place, Window, place_of
-from folkehelse_eval.design.sample import Sample, keep_compared, take_sample
+from folkehelse_eval.design.sample import Sample, take_sample
 from folkehelse_eval.estimate.contrast import split_arms
 from folkehelse_eval.result.robustness import PlaceboUnits, PlaceboYear, Without
 from folkehelse_eval.vocabulary.indicator import Rhythm

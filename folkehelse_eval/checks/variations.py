@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from folkehelse_eval.design.build import Design, build_design, select_totals
 from folkehelse_eval.design.contrasts import contrasts_of
 from folkehelse_eval.design.counties import aggregate_counties, expose_counties
+from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.roles import UnitRole
-from folkehelse_eval.design.sample import COMPARISON, Sample, keep_compared
+from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.estimate.contrast import contrast_of_changes, split_arms
 from folkehelse_eval.result.effect import Interval
 from folkehelse_eval.vocabulary.geography import UnitType, municipalities
@@ -118,26 +119,6 @@ def moved_label(label: str, years: int) -> str:
 def find_sample(samples: Sequence[Sample], label: str, follow_up: int) -> Sample | None:
     """Return one of the contrasts, or ``None``."""
     return next((s for s in samples if (s.label, s.follow_up) == (label, follow_up)), None)
-
-
-def keep_units(sample: Sample, kept: NDArray[np.bool_]) -> Sample:
-    """Return the contrast with some of its units only; ``kept`` has shape ``(units,)``."""
-    rows = np.flatnonzero(kept)
-    used = sorted({int(s) for s in sample.slot[rows] if s != COMPARISON})
-    return replace(
-        sample,
-        windows=tuple(sample.windows[s] for s in used),
-        within=tuple(sample.within[s] for s in used) if sample.within else (),
-        units=tuple(sample.units[u] for u in rows),
-        roles=tuple(sample.roles[u] for u in rows),
-        slot=np.array(
-            [used.index(s) if s != COMPARISON else COMPARISON for s in sample.slot[rows]],
-            dtype=np.int64,
-        ),
-        before=sample.before[rows][:, used],
-        after=sample.after[rows][:, used],
-        slope=sample.slope[rows][:, used],
-    )
 
 
 def population_of(sample: Sample) -> NDArray[np.float64]:

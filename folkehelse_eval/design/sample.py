@@ -1,7 +1,7 @@
 """One contrast's units: changes by window, who fills which window, who is left out and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,35 +187,6 @@ def is_about(design: Design, cohort: int | None) -> NDArray[np.bool_]:
     """Return which units a contrast is about, ``[u]``: all funded ones, or those of a cohort."""
     wanted = design.first_treated != NEVER if cohort is None else design.first_treated == cohort
     return np.asarray(wanted, dtype=np.bool_)
-
-
-def keep_compared(sample: Sample, fewest: int) -> Sample:
-    """Leave out treated units over whose window fewer than ``fewest`` others are compared."""
-    others = np.isfinite(sample.change[~sample.treated]).sum(axis=0)
-    own = np.where(sample.treated, sample.slot, 0)
-    lonely = sample.treated & (others[own] < fewest) if len(sample.windows) else sample.treated
-    if not lonely.any():
-        return sample
-    used = sorted({int(s) for s in sample.slot[sample.treated & ~lonely]})
-    has_any = np.isfinite(sample.change[:, used]).any(axis=1)
-    rows = np.flatnonzero(~lonely & has_any)
-    reason = "no_comparison_in_county" if sample.within else "no_comparison_same_rounds"
-    left = [Excluded(sample.units[u], reason) for u in np.flatnonzero(lonely | ~has_any)]
-    return replace(
-        sample,
-        windows=tuple(sample.windows[s] for s in used),
-        within=tuple(sample.within[s] for s in used) if sample.within else (),
-        units=tuple(sample.units[u] for u in rows),
-        roles=tuple(sample.roles[u] for u in rows),
-        slot=np.array([used.index(s) if s in used else COMPARISON for s in sample.slot[rows]]),
-        before=sample.before[rows][:, used],
-        after=sample.after[rows][:, used],
-        slope=sample.slope[rows][:, used],
-        exposure=sample.exposure[rows][:, used],
-        answers=sample.answers[rows][:, used],
-        population=sample.population[rows],
-        excluded=(*sample.excluded, *left),
-    )
 
 
 def _merge(windows: Sequence[Window]) -> tuple[Window, ...]:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from folkehelse_eval.design.contrasts import contrasts_of
+from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.roles import assign_roles
-from folkehelse_eval.design.sample import keep_compared
 from folkehelse_eval.errors import DesignError
 from folkehelse_eval.vocabulary.comparison import ComparisonPool
 from folkehelse_eval.vocabulary.measure import MeasureStatus
