@@ -36,6 +36,9 @@ class Evidence:
     pre_trend_weak: bool = False
     """Whether a trend that the test would have missed could explain the estimate."""
     baseline_differs: bool = False
+    stands_balanced: bool | None = None
+    """Whether the contrast stands with comparison units weighed to be like the treated; ``None``
+    where the plan asks for no balancing."""
     follows_supply: bool = False
     planned: bool = True
 
@@ -106,6 +109,7 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule("pre_trend_weak", ASSOCIATION, lambda found, _: found.pre_trend_weak),
+    Rule("not_after_balancing", ASSOCIATION, lambda found, _: found.stands_balanced is False),
     Rule("baseline_differs", ASSOCIATION, lambda found, _: found.baseline_differs),
     Rule(
         "comparison_contaminated",

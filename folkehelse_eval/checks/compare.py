@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from folkehelse_eval.checks.balance import BALANCED, NOT_BALANCED, Balanced, balance_of
 from folkehelse_eval.checks.claim import decide_claim
 from folkehelse_eval.checks.effects import (
     CHANGE_INSIDE,
@@ -36,7 +37,7 @@ from folkehelse_eval.vocabulary.plan import Plan
 
 BEFORE_AFTER = "before_after"
 
-ORDER = (CHANGE_INSIDE, CONTRAST, WEIGHTED)
+ORDER = (CHANGE_INSIDE, CONTRAST, WEIGHTED, BALANCED)
 """Estimands of a comparison, in the order in which they are printed."""
 
 
@@ -120,6 +121,7 @@ class _Answer:
     refusals: tuple[Refusal, ...] = ()
     compared: Sample | None = None
     """The units of the contrast, where there is one."""
+    balanced: Balanced = NOT_BALANCED
 
     @property
     def contrast(self) -> Effect:
@@ -175,7 +177,10 @@ def _with_claims(answers: Sequence[_Answer], context: _Context) -> list[_Answer]
 def _decided(answer: _Answer, adjusted: tuple[AdjustedP, ...], context: _Context) -> _Answer:
     inside, contrast, *more = answer.effects
     contrast = replace(contrast, adjusted=adjusted)
-    evidence = evidence_of(answer.compared or answer.sample, contrast, answer.checks, context.plan)
+    evidence = replace(
+        evidence_of(answer.compared or answer.sample, contrast, answer.checks, context.plan),
+        stands_balanced=answer.balanced.stands(contrast),
+    )
     claim = decide_claim(evidence, context.plan.claims)
     told = (with_claim(effect, claim) for effect in (contrast, *more))
     return replace(answer, effects=(inside, *told))
@@ -192,6 +197,9 @@ def _comparison(
         effects=tuple(sorted(effects, key=lambda effect: ORDER.index(effect.estimand))),
         checks=tuple(check for answer in answers for check in answer.checks),
         pairs=tuple(pair for answer in answers for pair in answer.sample.pairs),
+        balance=tuple(
+            answer.balanced.balance for answer in answers if answer.balanced.balance is not None
+        ),
     )
 
 
@@ -216,10 +224,14 @@ def _answer(sample: Sample, context: _Context) -> _Answer:
     inference, permutations = context.plan.inference, context.permutations
     contrast = estimate_contrast(compared, inference, permutations)
     weighted = estimate_weighted(compared, inference, permutations)
-    effects = (inside, contrast, *(() if weighted is None else (weighted,)))
+    balanced = balance_of(compared, contrast, context.plan, permutations)
+    beside = tuple(effect for effect in (weighted, balanced.effect) if effect is not None)
     asked = (contrast,) if weighted is None else (contrast, weighted)
     checks = (
         *checks_of(compared, contrast, context.plan, context.register),
         *error_rates(compared, asked),
     )
-    return _Answer(sample, effects, checks, compared=compared)
+    refused = (refusal_of(sample, BALANCED, balanced.refusal),) if balanced.refusal else ()
+    return _Answer(
+        sample, (inside, contrast, *beside), checks, refused, compared=compared, balanced=balanced
+    )

@@ -98,12 +98,12 @@ def estimate_contrast(sample: Sample, plan: InferencePlan, permutations: Permuta
     if choice.method == PLACEBO_RANK:
         bloom = detectable_contrast(sample.change, sample.slot, level=plan.level, power=plan.power)
         rank = studentised(sample, permutations)
-        return _contrast_effect(sample, CONTRAST, found.value, (), (rank,), bloom)
+        return contrast_effect(sample, CONTRAST, found.value, (), (rank,), bloom)
     reason = "stands_beside" if choice.method == INFLUENCE else choice.reason
     tested = randomised(sample, permutations, plan, reason=reason)
     interval, inferences = main_and_beside(sample, found, tested, permutations, plan)
     intervals = (interval, *(() if found.interval is None else (found.interval,)))
-    effect = _contrast_effect(
+    effect = contrast_effect(
         sample, CONTRAST, found.value, intervals, inferences, tested.minimum_detectable
     )
     told = ("p_values_disagree",) if disagree(inferences, level=plan.level) else ()
@@ -122,7 +122,7 @@ def estimate_weighted(
     if not size.is_share or choice.method == PLACEBO_RANK:
         return None
     tested = randomised(sample, permutations, plan, reason="inference_share", weighted=True)
-    effect = _contrast_effect(
+    effect = contrast_effect(
         sample,
         WEIGHTED,
         tested.value,
@@ -133,7 +133,7 @@ def estimate_weighted(
     return replace(effect, notes=("weighted_by_precision", size.note))
 
 
-def _contrast_effect(
+def contrast_effect(
     sample: Sample,
     estimand: str,
     value: float,
@@ -141,6 +141,7 @@ def _contrast_effect(
     inferences: tuple[Inference, ...],
     minimum_detectable: float | None,
 ) -> Effect:
+    """Return a contrast with what it rests on; method and estimand have one name."""
     return Effect(
         effect_id=effect_id(sample, estimand),
         indicator=sample.indicator.indicator_id,

@@ -6,6 +6,7 @@ The method is chosen by the table of
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,17 +97,47 @@ def randomised(
     """Test a contrast and invert the test; the estimate is the one that the test is about."""
     assignments = permutations.of(sample)
     test = window_test(sample, assignments, size=size_of(sample), weighted=weighted)
+    method = PRECISION_WEIGHTED if weighted else SCALED
+    return tested_by(test, plan, method=method, reason=reason, seed=permutations.seed)
+
+
+class RandomisationTest(Protocol):
+    """What a randomisation test of one contrast answers."""
+
+    @property
+    def assignments(self) -> Assignments:
+        """Assignments that are looked at."""
+
+    @property
+    def smallest_attainable_p(self) -> float:
+        """The smallest p value that no figures of these units could fall below."""
+
+    def estimate(self) -> tuple[float, float]:
+        """Return the contrast and its standard error."""
+
+    def p_value(self, effects: Floats) -> Floats:
+        """Return the two-sided p value of every hypothesised effect."""
+
+    def at_no_effect(self) -> tuple[float, Floats]:
+        """Return the squared statistics of no effect: observed, and of all assignments."""
+
+
+def tested_by(
+    test: RandomisationTest, plan: InferencePlan, *, method: str, reason: str, seed: int
+) -> Tested:
+    """Ask a test for estimate, p value and interval, and for what it could have found."""
+    assignments = test.assignments
     value, error = test.estimate()
     low, high = invert_one(test.p_value, estimate=value, scale=error, level=plan.level)
     interval = Interval(_end(low), _end(high), plan.level)
     inference = Inference(
-        method=PRECISION_WEIGHTED if weighted else SCALED,
+        method=method,
         reason=reason,
         p_value=float(test.p_value(np.zeros(1))[0]),
         smallest_attainable_p=test.smallest_attainable_p,
         n_assignments=len(assignments.units) + (not assignments.exact),
         exact=assignments.exact,
-        seed=None if assignments.exact else permutations.seed,
+        seed=None if assignments.exact else seed,
         standard_error=error,
     )
     smallest = _detectable(test, (high - low) / 2.0, error, plan.power)
@@ -117,7 +148,7 @@ def _end(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _detectable(test: WindowTest, reach: float, error: float, power: float) -> float | None:
+def _detectable(test: RandomisationTest, reach: float, error: float, power: float) -> float | None:
     """Return the effect that this test would find with the plan's power.
 
     The test finds an estimate beyond ``reach``, half the width of the inverted interval; the

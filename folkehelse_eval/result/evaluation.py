@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from folkehelse_eval.result.balance import Balance
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.coverage import Coverage
 from folkehelse_eval.result.development import Development, Pair
@@ -65,6 +66,8 @@ class Comparison:
     """First the before/after inside the funded, then the contrasts."""
     checks: tuple[CheckResult, ...]
     pairs: tuple[Pair, ...]
+    balance: tuple[Balance, ...] = ()
+    """One for each contrast of municipalities, in order of the follow-ups."""
 
 
 @dataclass(frozen=True, slots=True)

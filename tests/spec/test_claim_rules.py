@@ -43,6 +43,8 @@ pre_rounds                 2      mulig_effekt  -
 pre_trend_differs          True   samvariasjon  pre_trend_differs
 pre_trend_differs          None   samvariasjon  pre_trend_untested
 pre_trend_weak             True   samvariasjon  pre_trend_weak
+stands_balanced            False  samvariasjon  not_after_balancing
+stands_balanced            True   mulig_effekt  -
 baseline_differs           True   samvariasjon  baseline_differs
 share_contaminated         0.8    samvariasjon  comparison_contaminated
 share_contaminated         0.5    mulig_effekt  -

@@ -131,7 +131,7 @@ class BalancedTest:
     def smallest_attainable_p(self) -> float:
         """The smallest p value that no figures of these units could fall below."""
         if not self.assignments.exact:
-            return max(1.0 / (1 + self.weight.shape[0]), 1.0 / self.assignments.possible)
+            return max(1.0 / (1 + len(self.weight)), 1.0 / self.assignments.possible)
         drawn: Floats = self.at_no_effect()[1]
         bound = float(drawn.max()) * (1.0 - RTOL_TIE)
         return float((drawn >= bound).sum() / drawn.size)

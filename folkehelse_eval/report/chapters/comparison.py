@@ -12,6 +12,7 @@ from folkehelse_eval.report.blocks import (
     Text,
 )
 from folkehelse_eval.report.catalogue import Words
+from folkehelse_eval.report.chapters.balance import balance_fold, balanced_blocks
 from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, effect_blocks, pairs_table
 from folkehelse_eval.report.chapters.cells import count, number, text
 from folkehelse_eval.report.chapters.contrasts import contrasts_figure
@@ -83,6 +84,8 @@ def _section(item: Comparison, evaluation: Evaluation, words: Words) -> tuple[Bl
     if weighted:
         warnings = error_rate_warnings(item.checks, weighted_of(item), words)
         blocks.append(Fold(words.say("contrast.weighted.fold"), (Bullets(weighted + warnings),)))
+    blocks.extend(balanced_blocks(item, words))
+    blocks.extend(balance_fold(item, words, anchor=anchor))
     blocks.extend(_folds(item, evaluation, words, anchor=anchor))
     return tuple(blocks)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.wording.effects import CHANGE_INSIDE, WEIGHTED
+from folkehelse_eval.report.wording.effects import BALANCED, CHANGE_INSIDE, WEIGHTED
 from folkehelse_eval.report.wording.names import WHOLE_PLAN, indicator_name, label_name
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison
@@ -20,13 +20,18 @@ class Contrast:
 
 def contrasts_of(comparison: Comparison) -> tuple[Effect, ...]:
     """Return the effects that compare the funded with others, first follow-up first."""
-    beside = {CHANGE_INSIDE, WEIGHTED}
+    beside = {CHANGE_INSIDE, WEIGHTED, BALANCED}
     return tuple(item for item in comparison.effects if item.estimand not in beside)
 
 
 def weighted_of(comparison: Comparison) -> tuple[Effect, ...]:
     """Return the contrasts that are about the average pupil, first follow-up first."""
     return tuple(item for item in comparison.effects if item.estimand == WEIGHTED)
+
+
+def balanced_of(comparison: Comparison) -> tuple[Effect, ...]:
+    """Return the contrasts with comparisons weighed to be like the funded, first one first."""
+    return tuple(item for item in comparison.effects if item.estimand == BALANCED)
 
 
 def main_contrasts(comparisons: Iterable[Comparison], words: Words) -> tuple[Contrast, ...]:

@@ -22,6 +22,7 @@ from folkehelse_eval.vocabulary.indicator import Better, Rhythm, find_indicator
 
 CHANGE_INSIDE = "change_inside"
 WEIGHTED = "contrast_precision_weighted"
+BALANCED = "contrast_balanced"
 FEWEST_PRE_ROUNDS = 2  # a trend is a line; one point has none
 CHANCE = frozenset({"not_distinguishable", "cannot_reach_level"})
 """Keys of checks after which a difference is not told apart from chance, whatever its interval."""
@@ -94,6 +95,12 @@ def weighted_sentence(effect: Effect, words: Words) -> str:
     """Return the contrast for the average pupil, which stands beside the municipalities'."""
     values = _values(effect, words) | {"interval": _interval(effect, words)}
     return words.say(f"contrast.weighted.{direction(effect)}", values)
+
+
+def balanced_sentence(effect: Effect, words: Words) -> str:
+    """Return the contrast with comparison units weighed to be like the funded before the start."""
+    values = _values(effect, words) | {"interval": _interval(effect, words)}
+    return words.say(f"contrast.balanced.{direction(effect)}", values)
 
 
 def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
