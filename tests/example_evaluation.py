@@ -7,6 +7,7 @@ years apart, an incomplete register, an indicator without data, names that would
 from dataclasses import replace
 from datetime import date
 
+from folkehelse_eval.result.alternatives import BaconPart, PlaceboRank, Staggered, Synthetic
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.coverage import Coverage, CoverageCell, DataState, FileUse
 from folkehelse_eval.result.development import Development, Line, Pair, Point
@@ -415,6 +416,31 @@ def robustness() -> tuple[Robustness, ...]:
         event_study=event_study(),
         composition=(Composition("funded", 6, 0, 0, 0, 0),),
         mean_reversion=MeanReversion(-3.0, -0.4, 1.2),
+        staggered=Staggered(
+            ((2018, 4), (2019, 2)),
+            5,
+            7.4,
+            Interval(0.8, 14.1, 0.95),
+            Inference(
+                "randomisation_scaled",
+                "inference_several_starts",
+                0.031,
+                smallest_attainable_p=0.0001,
+                n_assignments=10_000,
+                exact=False,
+                seed=20170101,
+            ),
+            5.9,
+            (
+                BaconPart("with_never_treated", 0.7, 7.0),
+                BaconPart("earlier_with_later", 0.1, 6.0),
+                BaconPart("later_with_earlier", 0.2, 2.0),
+            ),
+            0.12,
+            -0.03,
+        ),
+        synthetic=(Synthetic("synthetic_did", 6.8, 0.9, 5, "4001", 0.41, 4),),
+        ranks=(PlaceboRank("synthetic_did", 6.8, 1, 5, 1 / 6, "like_size"),),
         not_done=(NotDone("without_treated", "one_treated_unit"),),
     )
     return survey, register

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.checks.mean_reversion import mean_reversion
+from folkehelse_eval.checks.size import of_like_size
 from folkehelse_eval.checks.variations import (
     Source,
     find_sample,
@@ -24,8 +25,6 @@ PLANNED = "planned"
 MAIN_ESTIMATOR = "contrast_of_changes"
 MOVES: Mapping[str, int] = {"start_earlier": -1, "start_later": 1}
 """Years by which every start is moved."""
-LIKE_SIZE = 2.0
-"""Comparison units of at most twice, and at least half, the size of some treated unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +110,7 @@ def pools_of(sample: Sample) -> Mapping[str, NDArray[np.bool_]]:
     pools = {PLANNED: np.ones(treated.size, dtype=bool)}
     if sample.basis:
         return pools  # counties: roles and sizes of municipalities do not apply
-    size = population_of(sample)
-    ratio = size[:, None] / size[treated][None, :]
-    like = ((ratio <= LIKE_SIZE) & (ratio >= 1.0 / LIKE_SIZE)).any(axis=1)
+    like = of_like_size(population_of(sample), treated)
     pools["without_other_money"] = treated | ~_marked(sample)
     pools["applied_not_funded"] = treated | np.array(
         [role.reason == "applied_not_funded" for role in sample.roles], dtype=bool

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.checks.event_panel import EventPanel
-from folkehelse_eval.estimate.inference.variance_fit import fit_variance, register_shapes
+from folkehelse_eval.checks.size import shapes_of
+from folkehelse_eval.estimate.inference.variance_fit import fit_variance
 
 Floats = NDArray[np.float64]
 
@@ -34,9 +35,7 @@ def drawn_panels(panel: EventPanel, *, draws: int, rng: np.random.Generator) -> 
 def _noise(residual: Floats, population: Floats) -> Floats:
     """Return the standard deviation of every unit's noise, fitted to its population, ``[u]``."""
     ones = np.ones((residual.shape[0], 1))
-    sized = bool((np.isfinite(population) & (population > 0.0)).all())
-    shapes = register_shapes(population) if sized else ones
-    fit = fit_variance(residual.T, shapes, strata=ones)
+    fit = fit_variance(residual.T, shapes_of(population), strata=ones)
     spread: Floats = np.sqrt(fit.variance.mean(axis=0))
     return spread
 

@@ -1,20 +1,17 @@
 """Everything that is tried around each contrast of an evaluation, in one call."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from folkehelse_eval.checks.choices import (
     MOVES,
-    PLANNED,
     Alternatives,
     all_choices,
     alternatives_of,
     same_windows,
 )
 from folkehelse_eval.checks.effects import CONTRAST
-from folkehelse_eval.checks.event_panel import event_panel
-from folkehelse_eval.checks.event_study import YearStudy, study_rounds, study_years
+from folkehelse_eval.checks.event_study import study_rounds
 from folkehelse_eval.checks.labels import effect_id
 from folkehelse_eval.checks.leave_one_out import (
     largest_weight,
@@ -29,6 +26,7 @@ from folkehelse_eval.checks.variations import (
     find_sample,
     moved_label,
 )
+from folkehelse_eval.checks.yearly import Yearly, look_by_year
 from folkehelse_eval.design.build import Design
 from folkehelse_eval.design.roles import Role
 from folkehelse_eval.design.sample import Sample
@@ -36,9 +34,7 @@ from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison
 from folkehelse_eval.result.robustness import (
-    Choice,
     Composition,
-    EventStudy,
     NotDone,
     PlaceboYear,
     Robustness,
@@ -89,11 +85,11 @@ def _examine(
     fewest, level = plan.comparison.fewest_units, plan.inference.level
     choices = all_choices(sample, prepared.alternatives, fewest=fewest)
     earlier = placebo_years(prepared.design, sample.label, fewest=fewest, level=level)
-    study, more, refused = _event_study(contrasts, sample, earlier, prepared)
+    yearly = _yearly(contrasts, sample, earlier, prepared)
     reversion = mean_reversion(sample)
     not_done = (
         *_untried(sample, earlier, has_reversion=reversion is not None),
-        *refused,
+        *yearly.not_done,
         *choices.not_done,
     )
     return Robustness(
@@ -109,11 +105,14 @@ def _examine(
         moved=_moved(sample, prepared, level),
         placebo_years=earlier,
         placebo_units=placebo_units(sample),
-        choices=(*choices.found, *more),
-        event_study=study,
+        choices=(*choices.found, *yearly.choices),
+        event_study=yearly.study,
         composition=_composition(comparison.pairs),
         mean_reversion=reversion,
         largest_weight=largest_weight(sample),
+        staggered=yearly.staggered,
+        synthetic=yearly.synthetic,
+        ranks=yearly.ranks,
         not_done=not_done,
     )
 
@@ -140,39 +139,16 @@ def _moved(sample: Sample, prepared: _Prepared, level: float) -> tuple[Variant, 
     return tuple(found)
 
 
-def _event_study(
+def _yearly(
     contrasts: Sequence[Effect],
     sample: Sample,
     earlier: Sequence[PlaceboYear],
     prepared: _Prepared,
-) -> tuple[EventStudy | None, tuple[Choice, ...], tuple[NotDone, ...]]:
-    """Return the event study, its estimates for the curve, and why there is none."""
+) -> Yearly:
+    """Return the event study with all that yearly figures add to it."""
     if sample.indicator.rhythm is not Rhythm.YEARLY:
-        return study_rounds(contrasts, earlier), (), ()
-    inference = prepared.source.plan.inference
-    panel = event_panel(prepared.design, sample.label)
-    if isinstance(panel, str):
-        return None, (), (NotDone("event_study", panel),)
-    found = study_years(panel, inference, seed=[inference.seed, _number_of(sample)])
-    if isinstance(found, str):
-        return None, (), (NotDone("event_study", found),)
-    refused = () if found.study.pre_points else (NotDone("pre_joint", "one_year_before"),)
-    return found.study, _as_choices(found), refused
-
-
-def _as_choices(found: YearStudy) -> tuple[Choice, ...]:
-    counts = found.study.treated, found.study.comparison
-    values = (("imputation", found.imputed), ("group_time", found.beside))
-    return tuple(
-        Choice(PLANNED, "not_yet_treated", name, value, *counts)
-        for name, value in values
-        if value is not None
-    )
-
-
-def _number_of(sample: Sample) -> int:
-    text = effect_id(sample, "event_study")
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8")).digest()[:4], "big")
+        return Yearly(study_rounds(contrasts, earlier))
+    return look_by_year(prepared.design, sample, prepared.source.plan.inference)
 
 
 def _untried(

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 SMALLEST_SHARE = 0.001
 """A share is taken to be at least this far from none and all; only its place between matters."""
 
+LIKE_SIZE = 2.0
+"""Units of at most twice, and at least half, the size of some treated unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Size:
@@ -44,6 +47,20 @@ def size_of(sample: Sample) -> Size:
     if (sample.population > 0.0).all():
         return Size(register_shapes(sample.population), is_share=False, note="scaled_by_population")
     return Size(np.ones((len(sample.units), 1)), is_share=False, note="not_scaled")
+
+
+def shapes_of(population: Floats) -> Floats:
+    """Return shapes of a register's variance, one and the same where a population is not known."""
+    if (np.isfinite(population) & (population > 0.0)).all():
+        return register_shapes(population)
+    return np.ones((population.size, 1))
+
+
+def of_like_size(population: Floats, treated: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which units have at most twice, and at least half, the people of a treated one."""
+    ratio = population[:, None] / population[treated][None, :]
+    like = (ratio <= LIKE_SIZE) & (ratio >= 1.0 / LIKE_SIZE)
+    return np.asarray(like.any(axis=1))
 
 
 def _answers(sample: Sample) -> tuple[Floats | None, str]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.checks.permutations import Permutations, arms_of
-from folkehelse_eval.checks.size import Size, size_of
+from folkehelse_eval.checks.size import Size, of_like_size, size_of
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.estimate.contrast import Contrast, influence_contrast
 from folkehelse_eval.estimate.inference.assignments import Assignments
@@ -245,14 +245,33 @@ def _clustered(
 def studentised(sample: Sample, permutations: Permutations) -> Inference:
     """Return the randomisation of the contrast over its Welch error, or its rank for one unit."""
     assignments = permutations.of(sample)
-    drawn = randomise_among(sample.change, sample.slot, assignments)
     several = int(sample.treated.sum()) > 1
+    method, reason = "randomisation_studentised", "stands_beside"
+    if not several:
+        assignments, like = _of_like_size(sample, assignments)
+        method, reason = PLACEBO_RANK, choose(sample, share=False).reason
+        reason = f"{reason}_like_size" if like else reason
+    drawn = randomise_among(sample.change, sample.slot, assignments)
     return Inference(
-        method="randomisation_studentised" if several else PLACEBO_RANK,
-        reason="stands_beside" if several else choose(sample, share=False).reason,
+        method=method,
+        reason=reason,
         p_value=drawn.p_value,
         smallest_attainable_p=drawn.smallest_attainable_p,
         n_assignments=drawn.n_assignments,
         exact=drawn.exact,
         seed=None if drawn.exact else permutations.seed,
     )
+
+
+def _of_like_size(sample: Sample, assignments: Assignments) -> tuple[Assignments, bool]:
+    """Keep the places of municipalities of like size for a single treated one, where there are any.
+
+    A small municipality's figures are noisier; among larger ones it would stand out by chance.
+    """
+    if sample.basis or not (sample.population > 0.0).all():
+        return assignments, False
+    like = of_like_size(sample.population, sample.treated)
+    if not (like & ~sample.treated).any():
+        return assignments, False
+    kept = assignments.units[like[assignments.units[:, 0]]]
+    return Assignments(kept, assignments.exact, len(kept)), True

@@ -6,6 +6,7 @@ answered stands in ``not_done`` with its reason.
 
 from dataclasses import dataclass
 
+from folkehelse_eval.result.alternatives import PlaceboRank, Staggered, Synthetic
 from folkehelse_eval.result.effect import Interval
 from folkehelse_eval.vocabulary.indicator import Unit
 
@@ -202,4 +203,9 @@ class Robustness:
     composition: tuple[Composition, ...] = ()
     mean_reversion: MeanReversion | None = None
     largest_weight: Weight | None = None
+    staggered: Staggered | None = None
+    """Yearly contrasts with several start years only."""
+    synthetic: tuple[Synthetic, ...] = ()
+    ranks: tuple[PlaceboRank, ...] = ()
+    """Synthetic comparisons of a single treated unit; the contrast's own rank is its inference."""
     not_done: tuple[NotDone, ...] = ()

@@ -28,11 +28,16 @@ class SlotWeights:
     weight: Floats
     """Shape ``(slots + 1, years)``; each row sums to zero."""
     exposed: NDArray[np.bool_]
-    """Whether a unit of the slot has been treated in the year, same shape."""
+    """Whether an effect is looked for in a unit of the slot in the year, same shape."""
 
 
 def imputation_weights(
-    starts: NDArray[np.int64], *, years: int, treated: NDArray[np.int64], never: int
+    starts: NDArray[np.int64],
+    *,
+    years: int,
+    treated: NDArray[np.int64],
+    never: int,
+    first_after: int = 0,
 ) -> SlotWeights:
     """Weights of the mean effect over all treated unit-years, each counting the same.
 
@@ -49,16 +54,21 @@ def imputation_weights(
         Units in each slot, shape ``(slots,)``.
     never
         Never-treated units.
+    first_after
+        Years after the first treated one in which no effect is looked for yet; they are neither
+        base nor effect.
     """
     if (starts < 1).any():
         raise EstimationError(
             "a slot starts in the first year and has no year before; leave its units out."
         )
     year = np.arange(years)
-    exposed = np.vstack([year >= starts[:, None], np.zeros((1, years), dtype=np.bool_)])
+    none = np.zeros((1, years), dtype=np.bool_)
+    touched = np.vstack([year >= starts[:, None], none])
+    exposed = np.vstack([year >= starts[:, None] + first_after, none])
     count = np.append(treated, never).astype(np.float64)
     target = exposed / (count[:, None] * exposed).sum()
-    return SlotWeights(weights_of_target(~exposed, target, count), exposed)
+    return SlotWeights(weights_of_target(~touched, target, count), exposed)
 
 
 def weights_of_target(untreated: NDArray[np.bool_], target: Floats, count: Floats) -> Floats:

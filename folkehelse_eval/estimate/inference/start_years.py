@@ -16,7 +16,7 @@ Ints = NDArray[np.int64]
 
 
 def randomise_start_years(
-    outcome: Floats, shapes: Floats, start: Ints, *, options: Options
+    outcome: Floats, shapes: Floats, start: Ints, *, options: Options, first_after: int = 0
 ) -> Randomised:
     """Test no effect and invert the test, start years dealt out among all units.
 
@@ -33,6 +33,8 @@ def randomise_start_years(
         Index of each unit's first treated year, at least 1; ``-1`` for never, ``(units,)``.
     options
         Its statistic must be the scaled one.
+    first_after
+        Years after the start in which no effect is looked for yet.
     """
     if options.statistic is not Statistic.SCALED:
         raise EstimationError(
@@ -44,7 +46,11 @@ def randomise_start_years(
     def build(rows: Ints, kept: Ints, assignments: Assignments) -> ContrastTest:
         starts, slot, counts = _slots(start[kept])
         weights = imputation_weights(
-            starts, years=outcome.shape[2], treated=counts, never=int((slot == COMPARISON).sum())
+            starts,
+            years=outcome.shape[2],
+            treated=counts,
+            never=int((slot == COMPARISON).sum()),
+            first_after=first_after,
         )
         part = outcome[rows][:, kept]
         return start_year_test(part, shapes[kept], weights, Arms(slot, units[kept]), assignments)

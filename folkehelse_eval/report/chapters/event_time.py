@@ -7,9 +7,9 @@ from folkehelse_eval.report.chapters.frame import stamp, words_of
 from folkehelse_eval.report.figures.event_time import EventDot, EventWords, draw_event_time
 from folkehelse_eval.report.numbers import signed
 from folkehelse_eval.report.wording.coverage import files_of, source_line
+from folkehelse_eval.report.wording.estimators import digits_of_check
 from folkehelse_eval.report.wording.quantities import interval_range
 from folkehelse_eval.report.wording.robustness import (
-    digits_of_check,
     event_alternative,
     heading_values,
 )

@@ -20,10 +20,10 @@ from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
 from folkehelse_eval.report.figures.choices import ChoiceCurve, ChoiceDot, draw_choices
 from folkehelse_eval.report.wording.contrasts import contrasts_of
 from folkehelse_eval.report.wording.coverage import files_of, source_line
+from folkehelse_eval.report.wording.estimators import digits_of_check
 from folkehelse_eval.report.wording.robustness import (
     agreeing,
     choices_alternative,
-    digits_of_check,
     heading_values,
     not_done_texts,
     placebo_indicator_text,

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 
 from folkehelse_eval.report.blocks import Fact
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.numbers import decimal, digits_for
+from folkehelse_eval.report.numbers import decimal
 from folkehelse_eval.report.wording.effects import is_clear
+from folkehelse_eval.report.wording.estimators import (
+    digits_of_check,
+    rank_texts,
+    size_text,
+    staggered_texts,
+    synthetic_texts,
+)
 from folkehelse_eval.report.wording.names import indicator_name, label_name, period_name, unit_name
 from folkehelse_eval.report.wording.quantities import (
     interval_range,
-    interval_width,
     joined,
     share,
-    signed_difference,
 )
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.robustness import (
@@ -29,11 +34,6 @@ from folkehelse_eval.result.robustness import (
 P_DIGITS, RATIO_DIGITS = 2, 1
 FOLLOW_UP = "follow_up_"
 Values = dict[str, str | int]
-
-
-def digits_of_check(item: Robustness) -> int:
-    """Return the decimals of the contrast and of everything set beside it."""
-    return digits_for(interval_width(item.interval))
 
 
 def heading_values(item: Robustness, words: Words) -> Values:
@@ -66,7 +66,9 @@ def robustness_facts(item: Robustness, words: Words) -> tuple[Fact, ...]:
         "placebo_years": tuple(_placebo_year(year, item, words) for year in item.placebo_years),
         "before": _before(item.event_study, item, words),
         "honest": _honest(item.event_study, item, words),
-        "placebo_units": _placebo_units(item, words),
+        "placebo_units": (*_placebo_units(item, words), *rank_texts(item, words)),
+        "staggered": staggered_texts(item, words),
+        "synthetic": synthetic_texts(item, words),
         "reversion": _reversion(item.mean_reversion, item, words),
         "composition": tuple(_composition(part, words) for part in item.composition),
     }
@@ -77,10 +79,6 @@ def robustness_facts(item: Robustness, words: Words) -> tuple[Fact, ...]:
     )
 
 
-def _size(value: float, item: Robustness, words: Words) -> str:
-    return signed_difference(value, item.unit, words, digits=digits_of_check(item))
-
-
 def _choices(item: Robustness, words: Words) -> tuple[str, ...]:
     if not item.choices:
         return ()
@@ -88,9 +86,9 @@ def _choices(item: Robustness, words: Words) -> tuple[str, ...]:
     given: Values = {
         "n": len(values),
         "same": agreeing(item),
-        "low": _size(min(values), item, words),
-        "high": _size(max(values), item, words),
-        "main": _size(item.value, item, words),
+        "low": size_text(min(values), item, words),
+        "high": size_text(max(values), item, words),
+        "main": size_text(item.value, item, words),
     }
     return (words.say("robustness.choices.answer", given),)
 
@@ -100,10 +98,10 @@ def _left_out(found: LeftOutRange | None, item: Robustness, words: Words) -> tup
         return ()
     given: Values = {
         "lowest_unit": unit_name(found.lowest.unit),
-        "lowest": _size(found.lowest.value, item, words),
+        "lowest": size_text(found.lowest.value, item, words),
         "highest_unit": unit_name(found.highest.unit),
-        "highest": _size(found.highest.value, item, words),
-        "main": _size(item.value, item, words),
+        "highest": size_text(found.highest.value, item, words),
+        "main": size_text(item.value, item, words),
     }
     turns = found.lowest.value * found.highest.value < 0
     said = words.say("robustness.left_out.answer", given)
@@ -121,7 +119,7 @@ def _comparison(item: Robustness, words: Words) -> tuple[str, ...]:
 def _moved(variant: Variant, item: Robustness, words: Words) -> str:
     given: Values = {
         "which": window_name(variant.key, words),
-        "value": _size(variant.value, item, words),
+        "value": size_text(variant.value, item, words),
         "treated": variant.treated,
     }
     key = "same" if variant.same_windows else "answer"
@@ -133,7 +131,7 @@ def _placebo_year(year: PlaceboYear, item: Robustness, words: Words) -> str:
         "n": year.years_earlier,
         "before": period_name(year.before, words),
         "after": period_name(year.after, words),
-        "value": _size(year.value, item, words),
+        "value": size_text(year.value, item, words),
         "treated": year.treated,
         "range": words.say("not_computed")
         if year.interval is None
@@ -148,7 +146,7 @@ def _before(study: EventStudy | None, item: Robustness, words: Words) -> tuple[s
     given: Values = {
         "n": study.pre_points,
         "p": decimal(study.pre_p_value, words.language, digits=P_DIGITS),
-        "slope": _size(study.missed_slope, item, words).lstrip("+"),
+        "slope": size_text(study.missed_slope, item, words).lstrip("+"),
         "draws": study.draws,
     }
     return (
@@ -170,7 +168,7 @@ def _honest(study: EventStudy | None, item: Robustness, words: Words) -> tuple[s
     said = words.say("robustness.honest.answer", given)
     if not found.bend:
         return (said,)
-    bend = _size(found.bend, item, words).lstrip("+")
+    bend = size_text(found.bend, item, words).lstrip("+")
     return (said, words.say("robustness.honest.bend", {"bend": bend}))
 
 
@@ -186,8 +184,8 @@ def _reversion(found: MeanReversion | None, item: Robustness, words: Words) -> t
     if found is None:
         return ()
     given: Values = {
-        "difference": _size(found.difference, item, words),
-        "expected": _size(found.expected, item, words),
+        "difference": size_text(found.difference, item, words),
+        "expected": size_text(found.expected, item, words),
     }
     key = "answer" if found.is_return else "none"
     return (words.say(f"robustness.reversion.{key}", given),)
@@ -238,9 +236,9 @@ def choices_alternative(item: Robustness, words: Words) -> str:
     given = heading_values(item, words) | {
         "n": len(values),
         "same": agreeing(item),
-        "low": _size(min(values), item, words),
-        "high": _size(max(values), item, words),
-        "main": _size(item.value, item, words),
+        "low": size_text(min(values), item, words),
+        "high": size_text(max(values), item, words),
+        "main": size_text(item.value, item, words),
     }
     return words.say("alt.choices", given)
 
@@ -255,7 +253,7 @@ def event_alternative(item: Robustness, study: EventStudy, words: Words) -> str:
         "n": len(study.points),
         "before": sum(point.event < 0 for point in study.points),
         "outside": outside,
-        "last": _size(study.points[-1].value, item, words),
+        "last": size_text(study.points[-1].value, item, words),
     }
     return words.say(f"alt.event_{study.counted}", given)
 

@@ -78,6 +78,23 @@ def test_unevenness_is_told_as_what_the_difference_stands() -> None:
         assert expected in answers(told)["Hvor ulikt kunne gruppene ha utviklet seg uten tiltak?"]
 
 
+def test_several_starts_tell_imputation_and_why_two_way_effects_are_not_used() -> None:
+    said = answers(REGISTER)["Startårene er ulike: hva sier andre måter å regne på?"]
+    assert "4 fra 2018 og 2 fra 2019" in said
+    assert "+7,4 per 1\u00a0000" in said
+    assert "frø 20170101" in said
+    assert "20\u00a0prosent av vekten" in said
+    assert "12\u00a0prosent av tallene" in said
+
+
+def test_synthetic_comparisons_name_their_largest_donor_and_never_a_star() -> None:
+    said = answers(REGISTER)["Hva om de andre veies slik at de ligner før start?"]
+    assert "Porsgrunn teller mest (41\u00a0prosent)" in said
+    ranked = answers(REGISTER)["Hvor uvanlig er forskjellen?"]
+    assert "1 av 5 kommuner av lik størrelse" in ranked
+    assert "ikke gi lavere p-verdi enn 0,17" in ranked
+
+
 def test_a_placebo_indicator_that_moved_is_named() -> None:
     still, moved = contrast(), replace(contrast(-3.7, high=-1.1))
     assert "For ingen av 1" in placebo_indicator_text((still,), WORDS)
