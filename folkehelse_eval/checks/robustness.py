@@ -41,7 +41,7 @@ from folkehelse_eval.result.robustness import (
     Variant,
 )
 from folkehelse_eval.vocabulary.indicator import Rhythm
-from folkehelse_eval.vocabulary.status import CellStatus
+from folkehelse_eval.vocabulary.status import CONCEALED
 
 
 def examine(
@@ -177,7 +177,7 @@ def _composition(pairs: Sequence[Pair]) -> tuple[Composition, ...]:
 
 def _composition_of(role: Role, pairs: Sequence[Pair]) -> Composition:
     seen = [(pair.before is not None, pair.after is not None) for pair in pairs]
-    hidden = sum(CellStatus.HIDDEN in {pair.before_status, pair.after_status} for pair in pairs)
+    hidden = sum(bool(CONCEALED & {pair.before_status, pair.after_status}) for pair in pairs)
     return Composition(
         role=str(role),
         both=seen.count((True, True)),

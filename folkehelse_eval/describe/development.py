@@ -20,9 +20,14 @@ from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty
 from folkehelse_eval.vocabulary.period import Period
 from folkehelse_eval.vocabulary.plan import Exposure, Plan, Scope
-from folkehelse_eval.vocabulary.status import CellStatus, Exactness
+from folkehelse_eval.vocabulary.status import CONCEALED, CellStatus, Exactness
 
-WORST_FIRST = (CellStatus.HIDDEN, CellStatus.MISSING, CellStatus.NOT_COMPUTABLE)
+WORST_FIRST = (
+    CellStatus.HIDDEN,
+    CellStatus.WITHHELD,
+    CellStatus.MISSING,
+    CellStatus.NOT_COMPUTABLE,
+)
 EXACTNESS = tuple(Exactness)
 """From the same territory to a share by population weights."""
 
@@ -162,7 +167,7 @@ def _group(name: str, local: Sequence[_Cell], members: Sequence[str]) -> Line:
 
 def _mean_point(period: Period, cells: Sequence[_Cell], members: int, *, weighted: bool) -> Point:
     observed = [cell for cell in cells if cell.status is CellStatus.OBSERVED]
-    hidden = sum(cell.status is CellStatus.HIDDEN for cell in cells)
+    hidden = sum(cell.status in CONCEALED for cell in cells)
     value = None
     if observed:
         weights = [cell.denominator for cell in observed] if weighted else None
@@ -197,8 +202,8 @@ def _published(group: str, cells: Sequence[_Cell], code: str, label: str) -> Lin
             value=cell.value if cell.status is CellStatus.OBSERVED else None,
             status=cell.status,
             n_units=int(cell.status is CellStatus.OBSERVED),
-            n_hidden=int(cell.status is CellStatus.HIDDEN),
-            n_absent=int(cell.status not in {CellStatus.OBSERVED, CellStatus.HIDDEN}),
+            n_hidden=int(cell.status in CONCEALED),
+            n_absent=int(cell.status not in {CellStatus.OBSERVED, *CONCEALED}),
             exactness=str(cell.exactness),
         )
         for cell in cells

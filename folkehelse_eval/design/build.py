@@ -14,7 +14,7 @@ from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.observation import TOTAL, Sex
 from folkehelse_eval.vocabulary.period import Period
 from folkehelse_eval.vocabulary.plan import Timing
-from folkehelse_eval.vocabulary.status import CellStatus
+from folkehelse_eval.vocabulary.status import CONCEALED, CellStatus
 
 NEVER = 0
 """First year of treatment of a unit that is never treated."""
@@ -51,10 +51,10 @@ class Design:
     """How periods are counted relative to the start."""
 
     def has_figure(self, k: int) -> NDArray[np.bool_]:
-        """Where indicator ``k`` has a figure, shown or hidden; shape ``(u, t)``."""
-        hidden = STATUSES.index(CellStatus.HIDDEN)
-        shown: NDArray[np.bool_] = np.isfinite(self.outcome[k]) | (self.status[k] == hidden)
-        return shown
+        """Where indicator ``k`` has a figure, shown or not; shape ``(u, t)``."""
+        concealed = [STATUSES.index(status) for status in CONCEALED]
+        has: NDArray[np.bool_] = np.isfinite(self.outcome[k]) | np.isin(self.status[k], concealed)
+        return has
 
     def status_of(self, k: int, u: int, t: int) -> CellStatus:
         """Return the status of one cell."""
@@ -136,7 +136,7 @@ def _inside(table: pd.DataFrame, roles: Sequence[UnitRole], timing: Timing) -> p
 def _periods_with_figures(tables: Sequence[pd.DataFrame]) -> tuple[Period, ...]:
     found: set[Period] = set()
     for table in tables:
-        figures = table[table["status"].isin([CellStatus.OBSERVED, CellStatus.HIDDEN])]
+        figures = table[table["status"].isin([CellStatus.OBSERVED, *CONCEALED])]
         pairs = figures[["first_year", "last_year"]].drop_duplicates()
         found |= {Period(int(first), int(last)) for first, last in pairs.itertuples(index=False)}
     return tuple(sorted(found))

@@ -7,6 +7,7 @@ from folkehelse_eval.vocabulary.status import CellStatus
 
 REASON_OF_STATUS = {
     CellStatus.HIDDEN: "hidden",
+    CellStatus.WITHHELD: "withheld",
     CellStatus.MISSING: "missing",
     CellStatus.NOT_COMPUTABLE: "not_surveyed",
 }

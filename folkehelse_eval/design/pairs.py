@@ -12,7 +12,12 @@ from folkehelse_eval.result.development import Pair
 from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES, municipalities
 from folkehelse_eval.vocabulary.status import CellStatus
 
-WORST_FIRST = (CellStatus.HIDDEN, CellStatus.MISSING, CellStatus.NOT_COMPUTABLE)
+WORST_FIRST = (
+    CellStatus.HIDDEN,
+    CellStatus.WITHHELD,
+    CellStatus.MISSING,
+    CellStatus.NOT_COMPUTABLE,
+)
 
 
 def pairs_of(

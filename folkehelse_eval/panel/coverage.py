@@ -3,8 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from folkehelse_eval.panel.build import Panel
-from folkehelse_eval.result.coverage import Coverage, CoverageCell, DataState, FileUse
-from folkehelse_eval.vocabulary.geography import UnitType
+from folkehelse_eval.result.coverage import (
+    Coverage,
+    CoverageCell,
+    DataState,
+    FileUse,
+    WithheldFigure,
+)
+from folkehelse_eval.vocabulary.geography import LAND_CODE, UnitType, municipalities
 from folkehelse_eval.vocabulary.indicator import find_indicator
 from folkehelse_eval.vocabulary.plan import Indicators
 from folkehelse_eval.vocabulary.status import CellStatus
@@ -23,6 +29,7 @@ def coverage(
     indicators: Indicators,
     kommune_nrs: Collection[str],
     files: Sequence[FileUse] = (),
+    withheld: Sequence[WithheldFigure] = (),
 ) -> Coverage:
     """Say what data a plan has, in municipality-periods of both sexes and all groups together.
 
@@ -36,6 +43,8 @@ def coverage(
         Municipalities of 2024 that the plan is about.
     files
         Use made of every delivered file.
+    withheld
+        Figures that ``panel`` holds back, of whichever area.
 
     Returns
     -------
@@ -55,6 +64,7 @@ def coverage(
         cells=tuple(cell for name in indicators.every for cell in cells[name]),
         files=tuple(files),
         left_out=_left_out(panel, indicators, units),
+        withheld=_withheld(withheld, indicators, units),
     )
 
 
@@ -95,6 +105,7 @@ def _state(panel: Panel, indicator: str, place: str, cells: tuple[CoverageCell, 
         hidden=counts[CellStatus.HIDDEN],
         not_computable=counts[CellStatus.NOT_COMPUTABLE],
         missing=counts[CellStatus.MISSING],
+        withheld=counts[CellStatus.WITHHELD],
         files=_files(panel, indicator),
         remedy="" if rounds else _remedy(indicator),
     )
@@ -108,6 +119,16 @@ def _files(panel: Panel, indicator: str) -> tuple[str, ...]:
 def _remedy(indicator: str) -> str:
     families = [recognition.family for recognition in find_indicator(indicator).recognised_by]
     return REMEDY_BY_FAMILY.get(families[0], REMEDY_ELSE) if families else REMEDY_ELSE
+
+
+def _withheld(
+    withheld: Sequence[WithheldFigure], indicators: Indicators, units: Sequence[str]
+) -> tuple[WithheldFigure, ...]:
+    """Return what is held back of the plan's municipalities, their counties and the country."""
+    area = {*units, *(municipalities()[unit].fylke_nr for unit in units), LAND_CODE}
+    return tuple(
+        item for item in withheld if item.indicator in indicators.every and item.unit in area
+    )
 
 
 def _left_out(

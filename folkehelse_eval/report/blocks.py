@@ -12,6 +12,7 @@ from folkehelse_eval.vocabulary.status import CellStatus
 
 ABSENCE_SYMBOLS = {
     CellStatus.HIDDEN: ":",
+    CellStatus.WITHHELD: "(:)",
     CellStatus.NOT_COMPUTABLE: ".",
     CellStatus.MISSING: "..",
 }
@@ -171,6 +172,8 @@ class PageHead:
     simulated: bool
     paper: str = ""
     """Line at the head of every printed sheet: area and date."""
+    caution: str = ""
+    """What a reader must know about every figure of the page; empty for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

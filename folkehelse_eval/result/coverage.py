@@ -33,6 +33,8 @@ class DataState:
     files: tuple[str, ...]
     remedy: str
     """Key of what to fetch or pass, where data are missing."""
+    withheld: int = 0
+    """Delivered, not shown because a hidden figure would follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,22 @@ class FileUse:
 
 
 @dataclass(frozen=True, slots=True)
+class WithheldFigure:
+    """A delivered figure that is not shown, because a hidden one would follow from it."""
+
+    indicator: str
+    unit: str
+    """Municipality or county of 2024, or the country's code."""
+    first_year: int
+    last_year: int
+    protects_unit: str
+    """Whose hidden figure would follow."""
+    protects_first_year: int
+    protects_last_year: int
+    protects_sex: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Coverage of a plan."""
 
@@ -60,3 +78,5 @@ class Coverage:
     files: tuple[FileUse, ...]
     left_out: tuple[tuple[str, str], ...]
     """Municipalities without an exact series in the plan's years, and the reason's key."""
+    withheld: tuple[WithheldFigure, ...] = ()
+    """Figures of the plan's area, its counties and the country."""

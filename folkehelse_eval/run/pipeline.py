@@ -1,6 +1,6 @@
 """The whole way of a plan, on one page: delivered files in, an evaluation out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +16,9 @@ from folkehelse_eval.harmonise.area import municipalities_of_plan
 from folkehelse_eval.harmonise.table import harmonise
 from folkehelse_eval.panel.build import Panel, build_panel
 from folkehelse_eval.panel.coverage import coverage
+from folkehelse_eval.panel.release import release
 from folkehelse_eval.panel.store import store_panel
-from folkehelse_eval.result.coverage import FileUse
+from folkehelse_eval.result.coverage import FileUse, WithheldFigure
 from folkehelse_eval.result.evaluation import Evaluation, Header
 from folkehelse_eval.run.digests import SHOWN, code_digest, digest_of
 from folkehelse_eval.run.nation import nation_of
@@ -34,7 +35,9 @@ PANEL_FILE = "panel.parquet"
 @dataclass(frozen=True, slots=True)
 class _Data:
     panel: Panel
+    """What may be shown; everything is computed from it."""
     files: tuple[FileUse, ...]
+    withheld: tuple[WithheldFigure, ...]
 
 
 def evaluate(plan: Plan, *, project: Project) -> Evaluation:
@@ -48,9 +51,9 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
     """
     programme = read_programme(project.root / plan.programme)
     indicators = [find_indicator(name) for name in plan.indicators.every]
-    data = _read_data(plan, indicators, project)
     area = municipalities_of_plan(plan)
     roles = pool_roles(programme.measures, area, plan, other_schemes=programme.other_schemes)
+    data = _read_data(plan, indicators, project, shown={*area, *(role.unit for role in roles)})
     available = [i for i in indicators if i.indicator_id in data.panel.indicators]
     comparisons, refusals = compare_all(
         data.panel,
@@ -66,7 +69,11 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
     return Evaluation(
         header=_header(plan, data, programme),
         coverage=coverage(
-            data.panel, indicators=plan.indicators, kommune_nrs=area, files=data.files
+            data.panel,
+            indicators=plan.indicators,
+            kommune_nrs=area,
+            files=data.files,
+            withheld=data.withheld,
         ),
         reach=reach(
             programme.measures,
@@ -90,8 +97,14 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
     )
 
 
-def _read_data(plan: Plan, indicators: Sequence[Indicator], project: Project) -> _Data:
-    """Read every snapshot that is there onto the borders of 2024, and store the panel."""
+def _read_data(
+    plan: Plan, indicators: Sequence[Indicator], project: Project, *, shown: Collection[str]
+) -> _Data:
+    """Read every snapshot that is there onto the borders of 2024, and store the panel.
+
+    The stored panel holds every delivered figure; what is evaluated lacks those from which a
+    hidden one would follow. ``shown`` names the municipalities whose own figures are printed.
+    """
     folders = [project.root / path for path in plan.snapshots]
     snapshots: list[Snapshot] = [
         read_snapshot(folder, indicators, besides=project.root / plan.programme)
@@ -105,7 +118,8 @@ def _read_data(plan: Plan, indicators: Sequence[Indicator], project: Project) ->
     ]
     panel = build_panel(tables)
     store_panel(panel, project.processed(plan.plan_id) / PANEL_FILE)
-    return _Data(panel, tuple(use for snapshot in snapshots for use in snapshot.files))
+    kept, withheld = release(panel, kommune_nrs=shown, disclosure=plan.disclosure)
+    return _Data(kept, tuple(use for snapshot in snapshots for use in snapshot.files), withheld)
 
 
 def _header(plan: Plan, data: _Data, programme: Programme) -> Header:
@@ -128,4 +142,5 @@ def _header(plan: Plan, data: _Data, programme: Programme) -> Header:
         code_digest=code_digest()[:SHOWN],
         plan_author=plan.author,
         plan_date=plan.date,
+        disclosure=plan.disclosure.value,
     )

@@ -50,6 +50,15 @@ class PartlyTreatedYear(StrEnum):
     BEFORE = "before"
 
 
+class Disclosure(StrEnum):
+    """Which delivered figures may be shown."""
+
+    STRICT = "strict"
+    """None from which a hidden figure would follow."""
+    AS_PUBLISHED = "as_published"
+    """Also those, where they were taken unchanged from a table that the supplier publishes."""
+
+
 class AreaRule(StrEnum):
     """Which municipalities a county's plan is about."""
 
@@ -201,6 +210,7 @@ class Plan(_Frozen):
     claims: ClaimThresholds = ClaimThresholds()
     pooling: Pooling = Pooling()
     splits: SplitRule = SplitRule.LEAVE_OUT
+    disclosure: Disclosure = Disclosure.STRICT
 
     @model_validator(mode="after")
     def _counties_compare_with_counties(self) -> "Plan":

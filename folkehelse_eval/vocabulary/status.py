@@ -6,7 +6,7 @@ from enum import StrEnum
 class CellStatus(StrEnum):
     """Status of one cell; survives every step from the reader to the page.
 
-    Absence is data: a cell without a number always says which of the three absences it is.
+    Absence is data: a cell without a number always says which of the four absences it is.
     """
 
     OBSERVED = "observed"
@@ -16,6 +16,12 @@ class CellStatus(StrEnum):
     """Not asked, or not computable: no survey that year, too few answers to standardise."""
     MISSING = "missing"
     """Should exist, was not delivered."""
+    WITHHELD = "withheld"
+    """Delivered, and withheld here because a hidden figure would follow from it."""
+
+
+CONCEALED = frozenset({CellStatus.HIDDEN, CellStatus.WITHHELD})
+"""There is a figure, which must not be shown and must not follow from what is shown."""
 
 
 class Exactness(StrEnum):

@@ -236,7 +236,12 @@ def _pair_cells(pair: Pair, indicator: str, words: Words, *, unit: Unit) -> tupl
 def _absence(pair: Pair) -> CellStatus:
     """Return why a change is absent: hidden weighs most, then missing, then not computable."""
     both = (pair.before_status, pair.after_status)
-    order = (CellStatus.HIDDEN, CellStatus.MISSING, CellStatus.NOT_COMPUTABLE)
+    order = (
+        CellStatus.HIDDEN,
+        CellStatus.WITHHELD,
+        CellStatus.MISSING,
+        CellStatus.NOT_COMPUTABLE,
+    )
     return next((status for status in order if status in both), CellStatus.MISSING)
 
 

@@ -27,6 +27,7 @@ from folkehelse_eval.report.wording.coverage import (
     source_line,
 )
 from folkehelse_eval.report.wording.developments import period_text
+from folkehelse_eval.report.wording.disclosure import withheld_texts
 from folkehelse_eval.report.wording.names import indicator_name, unit_name
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.result.coverage import Coverage, CoverageCell, DataState, FileUse
@@ -74,11 +75,17 @@ def _states_table(coverage: Coverage, words: Words) -> Table:
     )
 
 
-_COUNTED = ("observed", "hidden", "not_computable", "missing")
+_COUNTED = ("observed", "hidden", "withheld", "not_computable", "missing")
 
 
 def _state_row(state: DataState, words: Words) -> tuple[Cell, ...]:
-    counted = (state.observed, state.hidden, state.not_computable, state.missing)
+    counted = (
+        state.observed,
+        state.hidden,
+        state.withheld,
+        state.not_computable,
+        state.missing,
+    )
     return (
         text(indicator_name(state.indicator, words)),
         text(words.say(f"place.{state.place}")),
@@ -169,13 +176,27 @@ def _county_rows(
 
 
 def left_out(evaluation: Evaluation) -> Fragment:
-    """Return the municipalities without an exact earlier series, with the reason."""
+    """Return the municipalities without an exact earlier series and the withheld figures: why."""
     words = words_of(evaluation)
+    withheld = _withheld(evaluation.coverage, words)
     heading = Heading(words.say("coverage.left_out.heading"), "holdt-utenfor")
     texts = left_out_texts(evaluation.coverage, words)
     if not texts:
-        return fragment(evaluation, heading, Text(words.say("coverage.left_out.none")))
-    return fragment(evaluation, heading, Text(words.say("coverage.left_out.text")), Bullets(texts))
+        return fragment(evaluation, heading, Text(words.say("coverage.left_out.none")), *withheld)
+    return fragment(
+        evaluation, heading, Text(words.say("coverage.left_out.text")), Bullets(texts), *withheld
+    )
+
+
+def _withheld(coverage: Coverage, words: Words) -> tuple[Block, ...]:
+    texts = withheld_texts(coverage.withheld, words)
+    if not texts:
+        return ()
+    return (
+        Heading(words.say("disclosure.withheld.heading"), "holdt-tilbake"),
+        Text(words.say("disclosure.withheld.text")),
+        Bullets(texts),
+    )
 
 
 def files(evaluation: Evaluation) -> Fragment:

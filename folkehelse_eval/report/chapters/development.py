@@ -30,6 +30,7 @@ from folkehelse_eval.report.wording.developments import (
     period_text,
     reading_notes,
 )
+from folkehelse_eval.report.wording.disclosure import withheld_note
 from folkehelse_eval.report.wording.names import (
     indicator_name,
     inside_sentence,
@@ -80,7 +81,8 @@ def _section(item: Development, evaluation: Evaluation, words: Words) -> tuple[B
     tracks = _tracks(item, words)
     if tracks:
         blocks.append(_figure(item, tracks, table, evaluation, source=source))
-    notes = development_notes(item, words)
+    withheld = withheld_note(evaluation.coverage.withheld, item.indicator, words)
+    notes = (*development_notes(item, words), *withheld)
     if notes:
         blocks.append(Bullets(notes))
     municipalities = municipality_lines(item)

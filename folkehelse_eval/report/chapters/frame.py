@@ -3,6 +3,7 @@
 from folkehelse_eval.report.blocks import Block, Fact, Facts, Fragment, Heading, PageHead
 from folkehelse_eval.report.catalogue import Words, load_words
 from folkehelse_eval.report.numbers import NO_BREAK_SPACE, long_date
+from folkehelse_eval.report.wording.disclosure import as_published_text
 from folkehelse_eval.report.wording.names import area_name, covered_years
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.measure import NOT_STATED
@@ -50,6 +51,7 @@ def page_head(evaluation: Evaluation, page_key: str, *, lead: str) -> PageHead:
         lead=lead,
         simulated=simulated,
         paper=_paper(evaluation, words),
+        caution=as_published_text(evaluation.header, words),
     )
 
 

@@ -1,0 +1,143 @@
+"""Which delivered figures to withhold so that no hidden one follows from the rest.
+
+Secondary suppression in two steps. A total from which a hidden part follows by itself is withheld
+first: no choice of parts is as cheap, since effects rest on municipalities and never on totals.
+What still follows from several relations together is found by linear programming (``bounds``), and
+the nearest figure is withheld until nothing follows.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from folkehelse_eval.panel.bounds import recovered
+from folkehelse_eval.vocabulary.figure import Figure, closeness, largest
+from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
+from folkehelse_eval.vocabulary.relations import Relation, bounds_of_parts, relations
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """One figure that is withheld, and the hidden one that would follow from it."""
+
+    figure: Figure
+    protects: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Figures of one indicator: what may be shown, and what must not follow."""
+
+    indicator: Indicator
+    shown: Mapping[Figure, float]
+    hidden: frozenset[Figure]
+    areas: frozenset[str]
+    """Municipalities and counties that the data are about."""
+    unseen: frozenset[Figure] = frozenset()
+    """Figures that exist and are neither shown nor in need of protection."""
+
+
+def withhold(release: Release, *, counties: Collection[str]) -> tuple[Withheld, ...]:
+    """Return the figures to withhold, in the order of the choice.
+
+    The set has no needless total: each was withheld because a hidden figure follows from it and
+    shown parts alone. It is not proved to be the smallest of all possible sets.
+
+    Parameters
+    ----------
+    counties
+        Counties whose municipalities will be shown. Programmes are solved for each of them alone,
+        so that every plan on the same data withholds the same; totals are looked at everywhere.
+    """
+    pooling = (False, True) if release.indicator.rhythm is Rhythm.SURVEY_ROUND else (False,)
+    figures = frozenset(release.shown) | release.hidden | release.unseen
+    systems = [
+        relations(release.indicator, figures, areas=release.areas, pooled=pooled)
+        for pooled in pooling
+    ]
+    chosen = _until_nothing_follows(systems, release, (), _totals)
+    for fylke in sorted(counties):
+        inside = [
+            [relation for relation in system if relation.total.unit[:2] == fylke]
+            for system in systems
+        ]
+        chosen = _until_nothing_follows(inside, release, chosen, _nearest)
+    return _until_nothing_follows(systems, release, chosen, _totals)
+
+
+_Chooser = Callable[[Sequence[Relation], Mapping[Figure, float], Release], Iterator[Withheld]]
+
+
+def _until_nothing_follows(
+    systems: Sequence[Sequence[Relation]],
+    release: Release,
+    chosen: Sequence[Withheld],
+    choose: _Chooser,
+) -> tuple[Withheld, ...]:
+    found = {item.figure: item for item in chosen}
+    while True:
+        shown = {figure: v for figure, v in release.shown.items() if figure not in found}
+        more = [item for system in systems for item in choose(system, shown, release)]
+        if not more:
+            return tuple(found.values())
+        found |= {item.figure: item for item in reversed(more)}
+
+
+def _totals(
+    system: Sequence[Relation], shown: Mapping[Figure, float], release: Release
+) -> Iterator[Withheld]:
+    """Yield shown totals that bound a hidden part too closely, by their own relation alone."""
+    enough = closeness(release.indicator)
+    for relation in system:
+        if relation.total in shown:
+            bounds = bounds_of_parts(relation, shown, partial(largest, release.indicator))
+            close = [
+                part
+                for part, (low, high) in bounds.items()
+                if part in release.hidden and high - low <= enough
+            ]
+            if close:
+                yield Withheld(relation.total, close[0])
+
+
+def _nearest(
+    system: Sequence[Relation], shown: Mapping[Figure, float], release: Release
+) -> Iterator[Withheld]:
+    """Yield for every hidden figure that follows from several relations the nearest shown one."""
+    found = recovered(
+        system,
+        shown,
+        release.hidden,
+        closeness=closeness(release.indicator),
+        largest=partial(largest, release.indicator),
+    )
+    by_figure: dict[Figure, list[Relation]] = {}
+    for relation in system if found else ():
+        for figure in (relation.total, *relation.parts):
+            by_figure.setdefault(figure, []).append(relation)
+    for hidden in found:
+        yield Withheld(_nearest_shown(hidden, by_figure, shown), hidden)
+
+
+def _nearest_shown(
+    hidden: Figure, by_figure: Mapping[Figure, Sequence[Relation]], shown: Collection[Figure]
+) -> Figure:
+    """Return the shown figure fewest relations away; a total before a part, then the next year."""
+    seen, edge = {hidden}, {hidden}
+    while edge:
+        reached = {
+            figure
+            for known in edge
+            for relation in by_figure[known]
+            for figure in (relation.total, *relation.parts)
+        } - seen
+        candidates = [figure for figure in reached if figure in shown]
+        if candidates:
+            return min(candidates, key=lambda figure: _cost(figure, hidden))
+        seen |= reached
+        edge = reached
+    raise AssertionError("a figure that is bounded has a shown one in reach")
+
+
+def _cost(figure: Figure, hidden: Figure) -> tuple[int, int, Figure]:
+    return len(figure.unit), abs(figure.last_year - hidden.last_year), figure
