@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from folkehelse_eval.checks.claim import Claim
+from folkehelse_eval.checks.detectable import Tried, tried_before
 from folkehelse_eval.checks.labels import after_text, before_text, effect_id
 from folkehelse_eval.checks.permutations import Permutations
 from folkehelse_eval.checks.size import size_of
@@ -107,6 +108,7 @@ def estimate_contrast(sample: Sample, plan: InferencePlan, permutations: Permuta
         sample, CONTRAST, found.value, intervals, inferences, tested.minimum_detectable
     )
     told = ("p_values_disagree",) if disagree(inferences, level=plan.level) else ()
+    effect = _with_detectable(effect, tried_before(sample, permutations, plan))
     return replace(effect, notes=(*_notes(sample), size_of(sample).note, *told))
 
 
@@ -130,7 +132,15 @@ def estimate_weighted(
         (tested.inference,),
         tested.minimum_detectable,
     )
+    effect = _with_detectable(effect, tried_before(sample, permutations, plan, weighted=True))
     return replace(effect, notes=("weighted_by_precision", size.note))
+
+
+def _with_detectable(effect: Effect, tried: Tried | None) -> Effect:
+    """Take the smallest difference from the years before, where there are enough of them."""
+    if tried is None:
+        return effect
+    return replace(effect, minimum_detectable=tried.smallest, placebo_windows=tried.windows)
 
 
 def contrast_effect(

@@ -30,6 +30,7 @@ def keep_units(sample: Sample, kept: NDArray[np.bool_]) -> Sample:
         before=sample.before[rows][:, used],
         after=sample.after[rows][:, used],
         slope=sample.slope[rows][:, used],
+        earlier=sample.earlier[:, rows][:, :, used],
         exposure=sample.exposure[rows][:, used],
         answers=sample.answers[rows][:, used],
         population=sample.population[rows],

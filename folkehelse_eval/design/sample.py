@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.design.build import NEVER, Design
+from folkehelse_eval.design.earlier import earlier_changes
 from folkehelse_eval.design.exclusion import why_no_pair, why_no_window
 from folkehelse_eval.design.noise import answers_behind, exposure_of
 from folkehelse_eval.design.pairs import pairs_of
@@ -43,6 +44,8 @@ class Sample:
     after: NDArray[np.float64]
     slope: NDArray[np.float64]
     """``[u, s]``: least-squares change per year over the window's rounds before the start."""
+    earlier: NDArray[np.float64]
+    """``[w, u, s]``: changes over windows that lie wholly before the start."""
     exposure: NDArray[np.float64]
     """``[u, s]``: part of an effect that the change holds; one in a treated unit's own window."""
     answers: NDArray[np.float64]
@@ -172,6 +175,7 @@ def take_sample(
         before=before[rows][:, used],
         after=after[rows][:, used],
         slope=_slopes(design, k, chosen)[rows],
+        earlier=earlier_changes(design, k, chosen)[:, rows],
         exposure=exposure_of(design, k, chosen)[rows],
         answers=answers_behind(design, k, chosen)[rows],
         population=design.population[rows],

@@ -41,6 +41,7 @@ def within_counties(sample: Sample) -> Sample:
         before=np.where(inside, sample.before[kept][:, window], np.nan),
         after=np.where(inside, sample.after[kept][:, window], np.nan),
         slope=np.where(inside, sample.slope[kept][:, window], np.nan),
+        earlier=np.where(inside, sample.earlier[:, kept][:, :, window], np.nan),
         exposure=np.where(inside, sample.exposure[kept][:, window], 0.0),
         answers=np.where(inside, sample.answers[kept][:, window], np.nan),
         population=sample.population[kept],

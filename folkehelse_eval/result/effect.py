@@ -92,6 +92,9 @@ class Effect:
     excluded: tuple[Excluded, ...] = ()
     minimum_detectable: float | None = None
     """Smallest true difference that this design finds with the plan's power; same unit."""
+    placebo_windows: int = 0
+    """Windows before the start in which that was tried by inverting the test; 0 where there are too
+    few, and it rests on the spread of the changes instead."""
     planned: bool = True
     """False for results outside the plan, which are labelled exploratory."""
     claim: ClaimLevel = ClaimLevel.DESCRIPTION

@@ -151,6 +151,7 @@ def _effect(effect: Effect) -> Row:
         **_inference(first),
         **_adjusted(effect.adjusted),
         "minimum_detectable": effect.minimum_detectable,
+        "placebo_windows": effect.placebo_windows,
         "treated": effect.counts.treated,
         "comparison": effect.counts.comparison,
         "counties": effect.counts.counties,

@@ -44,6 +44,19 @@ def detectable_effect(
         answer, an order of magnitude and no more; ``n_placebos`` is printed for that reason.
     """
     windows = [randomise_indicators(change, shapes, arms, options=options) for change in before]
-    needed = np.stack([np.maximum(-window.low, window.high) for window in windows])
-    effect = np.quantile(needed, power, axis=0, method="higher")
-    return Detectable(effect, power, len(windows))
+    low = np.stack([window.low for window in windows])
+    high = np.stack([window.high for window in windows])
+    return Detectable(needed_effect(low, high, power=power), power, len(windows))
+
+
+def needed_effect(low: Floats, high: Floats, *, power: float) -> Floats:
+    """Return the effect that is found in the wanted share of windows.
+
+    Parameters
+    ----------
+    low, high
+        Ends of the inverted test in every window in which nothing happened, ``(windows, ...)``.
+    """
+    needed = np.maximum(-low, high)
+    effect: Floats = np.quantile(needed, power, axis=0, method="higher")
+    return effect

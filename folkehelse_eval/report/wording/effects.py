@@ -87,7 +87,13 @@ def detectable_sentence(effect: Effect, words: Words) -> str:
         smallest = difference(
             effect.minimum_detectable, effect.unit, words, digits=digits_of(effect)
         )
-        return words.say("effect.minimum_detectable", {"size": smallest})
+        basis = "trials" if effect.placebo_windows else "spread"
+        return " ".join(
+            (
+                words.say("effect.minimum_detectable", {"size": smallest}),
+                words.say(f"effect.detectable_from.{basis}", {"n": effect.placebo_windows}),
+            )
+        )
     return words.say("effect.nothing_detectable") if effect.interval is not None else ""
 
 
