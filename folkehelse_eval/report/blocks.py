@@ -170,6 +170,8 @@ class PageHead:
     """The page's only level-1 heading."""
     lead: str
     simulated: bool
+    scope: str = "county"
+    """``nation`` for a page of the nation's report, which has one page more."""
     paper: str = ""
     """Line at the head of every printed sheet: area and date."""
     caution: str = ""

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from folkehelse_eval.errors import ReportError
 from folkehelse_eval.report.notebook import MARK
 from folkehelse_eval.report.page import PageSetting, render_page
-from folkehelse_eval.report.pages import PAGES
+from folkehelse_eval.report.pages import pages_of
 from folkehelse_eval.report.prose import markdown_to_html
 from folkehelse_eval.report.render import render_template
 from folkehelse_eval.vocabulary.indicator import Language
@@ -63,7 +63,7 @@ def page_from_node(notebook: NotebookNode) -> str:
         language=language,
         title=head["title"],
         page_key=head["page"],
-        pages=PAGES,
+        pages=pages_of(head.get("scope", "county")),
         index_address=INDEX_ADDRESS,
         paper=head.get("paper", head["title"]),
     )

@@ -9,7 +9,7 @@ from folkehelse_eval.report.blocks import Link
 from folkehelse_eval.report.catalogue import Words, load_words
 from folkehelse_eval.report.numbers import long_date
 from folkehelse_eval.report.page import PageSetting, render_page
-from folkehelse_eval.report.pages import PAGES
+from folkehelse_eval.report.pages import pages_of
 from folkehelse_eval.report.render import render_template
 from folkehelse_eval.vocabulary.indicator import Language
 
@@ -89,7 +89,7 @@ def _row(entry: IndexEntry, words: Words) -> _Row:
     state = ReportState(entry.state)
     links = tuple(
         Link(words.say(f"page.{page.key}.short"), f"{entry.plan_id}/{page.stem}{HTML}")
-        for page in PAGES
+        for page in pages_of(entry.scope)
         if f"{page.stem}{HTML}" in entry.pages
     )
     day = entry.data_date

@@ -18,6 +18,7 @@ def show(fragment: Fragment) -> None:
     head = fragment.head
     if head is not None:
         notes |= {"page": head.page_key, "title": head.title, "simulated": head.simulated}
+        notes["scope"] = head.scope
         notes |= {"paper": head.paper}
     html = render_fragment(fragment)
     display({"text/html": html}, raw=True, metadata={MARK: notes})  # type: ignore[no-untyped-call]  # IPython has no types

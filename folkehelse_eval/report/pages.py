@@ -22,8 +22,16 @@ PAGES: tuple[Page, ...] = (
     Page("robustness", "50_robusthet"),
     Page("coverage", "00_datagrunnlag"),
 )
+NATION = "nation"
+"""Scope of a national plan, and key of its own page."""
+
+
+def pages_of(scope: str) -> tuple[Page, ...]:
+    """Return the pages of a report by the scope of its plan; the nation's own page comes first."""
+    own = (Page(NATION, "95_nasjonal"),) if scope == NATION else ()
+    return (*own, *PAGES)
 
 
 def page_of(key: str) -> Page:
     """Return the page with this key."""
-    return next(page for page in PAGES if page.key == key)
+    return next(page for page in pages_of(NATION) if page.key == key)

@@ -12,7 +12,7 @@ from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.derived import Overrides, derive_plan
 from folkehelse_eval.run.digests import digest_of, folder_digest
-from folkehelse_eval.run.notebooks import NOTEBOOKS, NotebookRun, execute
+from folkehelse_eval.run.notebooks import NOTEBOOKS, OF_THE_NATION, NotebookRun, execute
 from folkehelse_eval.run.outputs import finished_files
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.progress import ProgressLines
@@ -26,6 +26,7 @@ from folkehelse_eval.run.publish import (
 )
 from folkehelse_eval.run.store import Stored, evaluate_once
 from folkehelse_eval.vocabulary.indicator import find_indicator
+from folkehelse_eval.vocabulary.plan import Scope
 
 AT_ONCE = 2  # kernels that start side by side; more of them miss their start time
 FAILED_CELL = 1
@@ -59,14 +60,19 @@ class _Prepared:
     def staging(self) -> Path:
         return self.project.processed(self.plan_id) / "staging"
 
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        return notebooks_of(self.stored.evaluation.header.scope)
+
 
 def run_plans(plans: Sequence[Path], overrides: Overrides, *, again: bool) -> tuple[Outcome, ...]:
     """Run every plan's notebooks and publish its pages; returns one outcome per plan, in order."""
     shared = _sharing_an_id(plans)
-    prepared: list[_Prepared | Outcome] = [
-        _without_folder(path, shared[path]) if path in shared else _prepare(path, overrides)
-        for path in dict.fromkeys(plans)
-    ]
+    found = {
+        path: _without_folder(path, shared[path]) if path in shared else _prepare(path, overrides)
+        for path in sorted(dict.fromkeys(plans), key=_is_nation)  # it reads the counties' results
+    }
+    prepared: list[_Prepared | Outcome] = [found[path] for path in dict.fromkeys(plans)]
     waiting = [
         item
         for item in prepared
@@ -74,6 +80,20 @@ def run_plans(plans: Sequence[Path], overrides: Overrides, *, again: bool) -> tu
     ]
     runs = _execute_all(waiting)
     return tuple(_finish(item, runs) if isinstance(item, _Prepared) else item for item in prepared)
+
+
+def notebooks_of(scope: str) -> tuple[str, ...]:
+    """Return the notebooks of a plan, by its scope."""
+    return tuple(
+        name for name in NOTEBOOKS if scope == Scope.NATION.value or name not in OF_THE_NATION
+    )
+
+
+def _is_nation(path: Path) -> bool:
+    try:
+        return load_plan(path).scope is Scope.NATION
+    except FolkehelseError:
+        return False  # told when its turn comes
 
 
 def _sharing_an_id(plans: Sequence[Path]) -> dict[Path, PlanError]:
@@ -107,7 +127,8 @@ def _prepare(path: Path, overrides: Overrides) -> _Prepared | Outcome:
             _refuse_unused(stored.evaluation)
     except FolkehelseError as error:
         return _refused(project, plan_id_of(located, project), error)
-    notebooks = folder_digest([project.notebooks / f"{name}.ipynb" for name in NOTEBOOKS])
+    names = notebooks_of(stored.evaluation.header.scope)
+    notebooks = folder_digest([project.notebooks / f"{name}.ipynb" for name in names])
     return _Prepared(
         project, plan_file, stored, digest_of([stored.key.encode(), notebooks.encode()])
     )
@@ -177,13 +198,13 @@ def _execute_all(waiting: Sequence[_Prepared]) -> dict[str, list[NotebookRun]]:
     if not waiting:
         return runs
     with (
-        ProgressLines(total=len(waiting) * len(NOTEBOOKS)) as progress,
+        ProgressLines(total=sum(len(item.notebooks) for item in waiting)) as progress,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
         for item in waiting:
             shutil.rmtree(item.staging, ignore_errors=True)
             item.staging.mkdir(parents=True)
-        tasks = [(item, name) for item in waiting for name in NOTEBOOKS]
+        tasks = [(item, name) for item in waiting for name in item.notebooks]
         for (item, _), run in zip(tasks, pool.map(_execute_one, tasks), strict=True):
             runs[item.plan_id].append(run)
             progress.done(item.plan_id, run.notebook, run.seconds, failed=run.failure is not None)

@@ -18,7 +18,10 @@ NOTEBOOKS: tuple[str, ...] = (
     "40_sammenligning",
     "50_robusthet",
     "90_sammendrag",
+    "95_nasjonal",
 )
+OF_THE_NATION = frozenset({"95_nasjonal"})
+"""Notebooks that only a national plan has."""
 
 START_TIMEOUT_SECONDS = 180  # kernels that start side by side may miss the usual 60
 KERNEL = "python3"

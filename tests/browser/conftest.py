@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from folkehelse_eval.report.index import IndexEntry, index_page
 from tests.browser.chromium import FLAGS, NAMED_BY, find_chromium
-from tests.browser.kinds import KINDS
+from tests.browser.kinds import KINDS, NATIONS, STEMS_OF
 from tests.report_pages import STEMS, page
 
 
@@ -32,9 +32,9 @@ def browser() -> Iterator[Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder with every kind of page: three languages, simulated, without data, and the index."""
     folder = tmp_path_factory.mktemp("reports")
-    for kind, given in KINDS.items():
+    for kind, given in (KINDS | NATIONS).items():
         (folder / kind).mkdir()
-        for stem in STEMS:
+        for stem in STEMS_OF[kind]:
             (folder / kind / f"{stem}.html").write_text(page(given, stem), encoding="utf-8")
     entries = [
         IndexEntry(kind, "ready", "", tuple(f"{stem}.html" for stem in STEMS), area=kind)

@@ -1,12 +1,13 @@
 """docs/pages.md lists the rules that are tried, and the pages on which they are."""
 
+from tests.browser.kinds import NATION_STEM
 from tests.browser.rules import RULES
 from tests.conftest import ROOT
 from tests.report_pages import STEMS
 
 
 def rows() -> list[str]:
-    pages = ", ".join(("index", *STEMS))
+    pages = ", ".join(("index", NATION_STEM, *STEMS))
     return [f"| {rule.name} | {rule.asks} | {pages} |" for rule in RULES]
 
 

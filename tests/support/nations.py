@@ -1,11 +1,14 @@
 """Counties' plans and results written out by hand, for the nation."""
 
 from dataclasses import replace
+from functools import cache
 
-from folkehelse_eval.checks.pooled import County
+from folkehelse_eval.checks.pooled import County, pool_counties
 from folkehelse_eval.result.effect import Counts, Inference, Interval
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
+from folkehelse_eval.result.nation import CountyPlan, CountyState, Nation
 from folkehelse_eval.vocabulary.claim import ClaimLevel
+from folkehelse_eval.vocabulary.indicator import Language
 from folkehelse_eval.vocabulary.plan import Plan
 from tests.example_evaluation import DISTRESS, contrast, evaluation, without_data
 
@@ -71,3 +74,32 @@ def county(name: str, value: float, error: float | None = 1.0, **options: object
 def county_without_data(name: str) -> County:
     """Return a county whose deliveries are not there."""
     return County(county_plan(name), without_data())
+
+
+VALUES = (-2.0, -1.5, -3.0, -2.2, -1.8)
+
+
+def nation(*, error: float = 1.0, first: int = 0) -> Nation:
+    """Return the example's counties together, those from ``first`` on; others are not there."""
+    found = [
+        county(name, value, error)
+        for name, value in zip(COUNTIES[first:], VALUES[first:], strict=True)
+    ]
+    told = [
+        CountyPlan(item.plan.plan_id, item.plan.counties_at_entry, ("40",), CountyState.USED)
+        for item in found
+    ]
+    others = (
+        CountyPlan("oslo", ("Oslo",), ("03",), CountyState.FAILED, "measures.csv, row 4: <b>"),
+        CountyPlan("innlandet", ("Oppland", "Hedmark"), ("34",), CountyState.OVERLAPS, "hedmark"),
+        CountyPlan("hedmark", ("Hedmark",), ("34",), CountyState.OUT_OF_DATE),
+    )
+    return Nation((*told, *others), ("Troms",), pool_counties(found, nation_plan()), 3)
+
+
+@cache
+def national(language: Language = Language.BOKMAL, *, error: float = 1.0) -> Evaluation:
+    """Return the nation's evaluation with the example's counties taken together."""
+    whole = evaluation(language)
+    header = replace(whole.header, plan_id="nasjonal", scope="nation", area="")
+    return replace(whole, header=header, nation=nation(error=error))

@@ -50,6 +50,7 @@ def page_head(evaluation: Evaluation, page_key: str, *, lead: str) -> PageHead:
         ),
         lead=lead,
         simulated=simulated,
+        scope=evaluation.header.scope,
         paper=_paper(evaluation, words),
         caution=as_published_text(evaluation.header, words),
     )

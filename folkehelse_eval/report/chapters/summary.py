@@ -13,7 +13,7 @@ from folkehelse_eval.report.blocks import (
 from folkehelse_eval.report.chapters.contrasts import contrasts_figure
 from folkehelse_eval.report.chapters.frame import fragment, page_head, words_of
 from folkehelse_eval.report.chapters.reach import years_figure
-from folkehelse_eval.report.pages import PAGES
+from folkehelse_eval.report.pages import pages_of
 from folkehelse_eval.report.wording.summary import advice, key_facts, primary_contrasts
 from folkehelse_eval.result.evaluation import Evaluation
 
@@ -53,7 +53,7 @@ def what_next(evaluation: Evaluation) -> Fragment:
     words = words_of(evaluation)
     links = tuple(
         Link(words.say(f"page.{page.key}.link"), f"{page.stem}.html")
-        for page in PAGES
+        for page in pages_of(evaluation.header.scope)
         if page.key != SUMMARY
     )
     return fragment(

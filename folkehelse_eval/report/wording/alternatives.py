@@ -5,6 +5,7 @@ from folkehelse_eval.report.wording.contrasts import Contrast
 from folkehelse_eval.report.wording.developments import development_sentence
 from folkehelse_eval.report.wording.effects import is_clear, periods_of
 from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
+from folkehelse_eval.report.wording.nation import counties_of, digits_of_mean
 from folkehelse_eval.report.wording.quantities import (
     digits_of,
     interval_range,
@@ -15,6 +16,7 @@ from folkehelse_eval.report.wording.quantities import (
 from folkehelse_eval.report.wording.reach import widest_year
 from folkehelse_eval.result.development import Development, Pair
 from folkehelse_eval.result.evaluation import Comparison
+from folkehelse_eval.result.nation import Pooled
 from folkehelse_eval.result.reach import Reach
 
 
@@ -85,3 +87,31 @@ def _contrast_listed(contrast: Contrast, words: Words) -> str:
         return words.say("alt.contrast_without_interval", values)
     values["range"] = interval_range(effect.interval, effect.unit, words, digits=digits_of(effect))
     return words.say("alt.contrast", values)
+
+
+def counties_alternative(item: Pooled, words: Words) -> str:
+    """Return the text of a figure of counties: how many, from where to where, and their mean."""
+    values = [estimate.value for estimate in item.estimates]
+    lowest, highest = (
+        signed_difference(value, item.unit, words) for value in (min(values), max(values))
+    )
+    said = words.say(
+        "alt.counties",
+        {
+            "name": indicator_name(item.indicator, words),
+            "n": len(counties_of(item)),
+            "lowest": lowest,
+            "highest": highest,
+        },
+    )
+    if item.mean is None:
+        return said
+    digits = digits_of_mean(item.mean)
+    mean = words.say(
+        "alt.counties_mean",
+        {
+            "value": signed_difference(item.mean.value, item.unit, words, digits=digits),
+            "range": interval_range(item.mean.interval, item.unit, words, digits=digits),
+        },
+    )
+    return f"{said} {mean}"

@@ -30,7 +30,12 @@ def signed_difference(value: float, unit: Unit, words: Words, *, digits: int = 1
 
 def digits_of(effect: Effect) -> int:
     """Return the decimals of an effect: one, or two where its interval is narrower than one."""
-    return digits_for(interval_width(effect.interval))
+    return digits_of_interval(effect.interval)
+
+
+def digits_of_interval(interval: Interval | None) -> int:
+    """Return the decimals of a value with this interval."""
+    return digits_for(interval_width(interval))
 
 
 def interval_width(interval: Interval | None) -> float | None:
