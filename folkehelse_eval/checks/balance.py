@@ -14,7 +14,7 @@ from folkehelse_eval.checks.permutations import Permutations, arms_of
 from folkehelse_eval.checks.size import size_of
 from folkehelse_eval.checks.uncertainty import tested_by
 from folkehelse_eval.design.covariates import Covariates, covariates_of
-from folkehelse_eval.design.narrowing import keep_units
+from folkehelse_eval.design.narrowing import keep_compared, keep_units
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.estimate.balancing import effective_units
 from folkehelse_eval.estimate.inference.balanced import Balancable, BalancedTest
@@ -64,11 +64,10 @@ def balance_of(
     if sample.basis or sample.within:
         return NOT_BALANCED
     covariates = covariates_of(sample, asked.balance_on)
-    usable = covariates.complete & np.isfinite(sample.change).all(axis=1)
-    refusal = _refusal(sample, covariates, usable, plan)
+    kept = _with_characteristics(sample, covariates, asked.fewest_units)
+    refusal = _refusal(sample, kept, covariates, plan)
     if asked.balancing is Balancing.NONE or refusal:
-        return Balanced(_table(sample, covariates, contrast, plan, None), refusal=refusal)
-    kept = keep_units(sample, usable)
+        return Balanced(_table(sample, contrast, plan, None), refusal=refusal)
     data = Balancable(
         change=kept.change,
         exposure=kept.exposure,
@@ -80,31 +79,39 @@ def balance_of(
     assignments = permutations.of(kept)
     test = BalancedTest.of(data, assignments)
     if test is None:
-        return Balanced(_table(sample, covariates, contrast, plan, None), refusal="no_overlap")
-    table = _table(kept, covariates_of(kept, asked.balance_on), contrast, plan, test.observed[0])
+        return Balanced(_table(sample, contrast, plan, None), refusal="no_overlap")
+    table = _table(kept, contrast, plan, test.observed[0])
     share = len(test.weight) / len(assignments.units)
     return Balanced(
-        replace(table, share_of_draws=share),
-        _effect(sample, kept, usable, test, plan, permutations.seed),
+        replace(table, share_of_draws=share), _effect(sample, kept, test, plan, permutations.seed)
     )
 
 
-def _refusal(sample: Sample, covariates: Covariates, usable: NDArray[np.bool_], plan: Plan) -> str:
+def _with_characteristics(sample: Sample, covariates: Covariates, fewest: int) -> Sample:
+    """Return the contrast over the windows for which units have every characteristic."""
+    known = np.asarray(np.isfinite(covariates.values).all(axis=-1), dtype=np.bool_)
+    narrowed = replace(sample, before=np.where(known, sample.before, np.nan))
+    own = np.where(sample.treated, sample.slot, 0)
+    lost = sample.treated & ~known[np.arange(len(known)), own]
+    usable = np.isfinite(narrowed.change).any(axis=1) & ~lost
+    return keep_compared(keep_units(narrowed, usable), fewest) if usable.any() else narrowed
+
+
+def _refusal(sample: Sample, kept: Sample, covariates: Covariates, plan: Plan) -> str:
     """Return why a contrast that the plan wants balanced cannot be."""
     if plan.comparison.balancing is Balancing.NONE:
         return ""
     if Covariate.TREND_BEFORE in covariates.names and not np.isfinite(sample.slope).any():
         return "no_trend_before"
-    if not (usable & sample.treated).any():
+    others = int((~kept.treated).sum())
+    if not kept.treated.any() or others < plan.comparison.fewest_units:
         return "not_balanced_complete"
-    others = int((usable & ~sample.treated).sum())
-    return "not_balanced_complete" if others < plan.comparison.fewest_units else ""
+    return "balanced_one_treated" if int(kept.treated.sum()) == 1 else ""
 
 
 def _effect(
     sample: Sample,
     kept: Sample,
-    usable: NDArray[np.bool_],
     test: BalancedTest,
     plan: Plan,
     seed: int,
@@ -118,9 +125,7 @@ def _effect(
         seed=seed,
     )
     left = tuple(
-        Excluded(unit, "not_balanced")
-        for unit, is_in in zip(sample.units, usable, strict=True)
-        if not is_in
+        Excluded(unit, "not_balanced") for unit in sample.units if unit not in set(kept.units)
     )
     effect = contrast_effect(
         kept,
@@ -130,64 +135,80 @@ def _effect(
         (tested.inference,),
         tested.minimum_detectable,
     )
-    return replace(effect, excluded=(*effect.excluded, *left), notes=(f"balanced_{balancing}",))
+    return replace(effect, excluded=(*sample.excluded, *left), notes=(f"balanced_{balancing}",))
 
 
-def _table(
-    sample: Sample,
-    covariates: Covariates,
-    contrast: Effect,
-    plan: Plan,
-    weight: Floats | None,
-) -> Balance:
-    treated = sample.treated
-    others = ~treated
-    own = covariates.values[treated, sample.slot[treated]]
+def _table(sample: Sample, contrast: Effect, plan: Plan, weight: Floats | None) -> Balance:
+    """Return the balance; ``weight`` is ``(units, windows)``, ``None`` where nothing is weighed."""
+    treated, wanted = sample.treated, plan.comparison.balance_on
+    values = covariates_of(sample, wanted).values
+    own = values[treated, sample.slot[treated]]
+    records = np.isfinite(sample.change) & ~treated[:, None]
     share = np.bincount(sample.slot[treated], minlength=len(sample.windows)) / treated.sum()
-    beside = _over_windows(covariates.values[others], share)
     rows = tuple(
-        _row(name, own[:, p], beside[:, p], None if weight is None else weight[others])
-        for p, name in enumerate(covariates.names)
+        _row(name, own[:, p], _Beside(values[:, :, p], records, share, weight))
+        for p, name in enumerate(wanted)
     )
     plain = Balance(
         effect_id=contrast.effect_id,
         after=after_text(sample),
         balancing=plan.comparison.balancing.value if weight is not None else "none",
         treated=int(treated.sum()),
-        comparison=int(others.sum()),
+        comparison=int((~treated).sum()),
         rows=tuple(row for row in rows if row is not None),
     )
     if weight is None:
         return plain
-    top = int(weight.argmax())
+    by_unit = weight.sum(axis=1)
+    top = int(by_unit.argmax())
     return replace(
         plain,
-        effective_units=effective_units(weight),
+        effective_units=effective_units(by_unit),
         largest_unit=sample.units[top],
-        largest_share=float(weight[top]),
+        largest_share=float(by_unit[top]),
     )
 
 
-def _over_windows(values: Floats, share: Floats) -> Floats:
-    """Return each unit's mean over the windows that it has, ``(units, p)``, NaN where it has none.
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """One characteristic of the comparison units, ``(units, windows)``."""
 
-    Windows weigh as many treated units as fill them.
-    """
-    seen = np.isfinite(values)
-    mass = seen * share[None, :, None]
-    total = mass.sum(axis=1)
-    product = (np.where(seen, values, 0.0) * share[None, :, None]).sum(axis=1)
-    found: Floats = np.divide(product, total, out=np.full_like(total, np.nan), where=total > 0.0)
-    return found
+    values: Floats
+    records: NDArray[np.bool_]
+    """Over which windows a unit is compared."""
+    share: Floats
+    """Share of the treated in each window."""
+    weight: Floats | None
+
+    @property
+    def known(self) -> Floats:
+        """Values of all records that have one."""
+        return self.values[self.records & np.isfinite(self.values)]
+
+    @property
+    def mean(self) -> float:
+        """Mean over the units of each window, windows weighing as many treated as fill them."""
+        seen = self.records & np.isfinite(self.values)
+        number = seen.sum(axis=0)
+        share = np.where(number > 0, self.share, 0.0) / np.maximum(number, 1)
+        mass = seen * share
+        return float((np.where(seen, self.values, 0.0) * mass).sum() / mass.sum())
+
+    @property
+    def weighed(self) -> float | None:
+        """Weighted mean."""
+        if self.weight is None:
+            return None
+        used = self.weight > 0.0
+        return float((self.weight[used] * self.values[used]).sum())
 
 
-def _row(name: Covariate, own: Floats, beside: Floats, weight: Floats | None) -> BalanceRow | None:
-    own, known = own[np.isfinite(own)], np.isfinite(beside)
-    if not own.size or not known.any():
+def _row(name: Covariate, own: Floats, beside: _Beside) -> BalanceRow | None:
+    own = own[np.isfinite(own)]
+    if not own.size or not beside.known.size:
         return None
-    mean, compared = float(own.mean()), float(beside[known].mean())
-    spread = _spread(own, beside[known])
-    weighed = None if weight is None else float(beside @ weight)
+    mean, compared, weighed = float(own.mean()), beside.mean, beside.weighed
+    spread = _spread(own, beside.known)
     return BalanceRow(
         covariate=name.value,
         treated=_shown(mean, name),

@@ -19,11 +19,6 @@ class Covariates:
     values: NDArray[np.float64]
     """``[u, s, p]`` in each characteristic's own unit; NaN where a unit has none."""
 
-    @property
-    def complete(self) -> NDArray[np.bool_]:
-        """Which units have every characteristic in every window, ``[u]``."""
-        return np.asarray(np.isfinite(self.values).all(axis=(1, 2)), dtype=np.bool_)
-
 
 def covariates_of(sample: Sample, wanted: Sequence[Covariate]) -> Covariates:
     """Return the characteristics of municipalities.

@@ -97,7 +97,7 @@ def matched_weights(
     Parameters
     ----------
     distance
-        From each treated unit of an assignment to every unit, by number: ``(units, units)``.
+        From every unit to every other, ``(units, units)``; infinite where they must not match.
     treated
         Treated units of each assignment, ``(assignments, positions)``.
     free
@@ -106,15 +106,18 @@ def matched_weights(
         How many comparison units share a treated unit's weight; all, where there are fewer.
     """
     order = distance.argsort(axis=1, kind="stable")
+    within_reach = np.isfinite(np.take_along_axis(distance, order, axis=1))
     weight = np.zeros(free.shape)
+    overlap = np.ones(len(free), dtype=np.bool_)
     rows = np.arange(len(free))[:, None]
     for units in treated.T:
         nearest = order[units]
-        usable = free[rows, nearest]
+        usable = free[rows, nearest] & within_reach[units]
         chosen = usable & (usable.cumsum(axis=1) <= matches)
-        share = chosen / chosen.sum(axis=1, keepdims=True) / treated.shape[1]
-        weight[rows, nearest] += share
-    return Weights(weight, np.asarray(free.any(axis=1), dtype=np.bool_))
+        number = chosen.sum(axis=1, keepdims=True)
+        overlap &= number[:, 0] > 0
+        weight[rows, nearest] += chosen / np.maximum(number, 1) / treated.shape[1]
+    return Weights(weight, overlap)
 
 
 def distances(covariates: Floats) -> Floats:

@@ -13,8 +13,9 @@ from folkehelse_eval.estimate.balancing import (
     matched_weights,
     standardise,
 )
-from folkehelse_eval.estimate.inference.assignments import every_assignment, one_stratum
+from folkehelse_eval.estimate.inference.assignments import Arms, every_assignment, one_stratum
 from folkehelse_eval.estimate.inference.balanced import Balancable, BalancedTest, weigh
+from folkehelse_eval.estimate.inference.windows import strata_of
 from tests.reference.plain.balancing import plain_contrast, plain_entropy, plain_matched
 
 ITERATED = 1e-4  # the general solver stops at a flat bottom
@@ -113,5 +114,35 @@ def test_all_assignments_at_once_are_each_by_itself(matches):
         assert found.weight[row] == pytest.approx(slow, abs=ITERATED)
     test = BalancedTest.of(data, assignments)
     assert test is not None
-    own = plain_contrast(change, [0, 1], test.observed[0])
+    own = plain_contrast(change, [0, 1], test.observed[0, :, 0])
     assert test.estimate()[0] == pytest.approx(own)
+
+
+def test_every_window_keeps_its_share_and_the_records_meet_the_treated():
+    rng = np.random.default_rng(4)
+    covariates = rng.normal(size=(20, 2, 2))
+    change = rng.normal(size=(20, 2))
+    change[15:, 1] = np.nan
+    slot = np.array([0, 0, 0, 1] + [-1] * 16)
+    arms = Arms(slot, strata_of(change))
+    data = Balancable(change, np.zeros((20, 2)), covariates, np.ones((20, 1)), arms)
+    found = weigh(data, arms.positions[None])
+    assert found.overlap[0]
+    weight = found.weight[0].reshape(20, 2)
+    assert weight.sum(axis=0) == pytest.approx([0.75, 0.25])
+    assert (weight[15:, 1] == 0.0).all()
+    own = covariates[np.arange(4), slot[:4]].mean(axis=0)
+    assert np.einsum("us,usp->p", weight, covariates) == pytest.approx(own, abs=MOMENTS)
+
+
+def test_matches_are_of_the_same_window():
+    rng = np.random.default_rng(4)
+    covariates, change = rng.normal(size=(12, 2, 1)), rng.normal(size=(12, 2))
+    arms = Arms(np.array([0, 1] + [-1] * 10), strata_of(change))
+    data = Balancable(change, np.zeros((12, 2)), covariates, np.ones((12, 1)), arms, matches=2)
+    weight = weigh(data, arms.positions[None]).weight[0].reshape(12, 2)
+    for unit, window in enumerate((0, 1)):
+        apart = np.abs(covariates[2:, window, 0] - covariates[unit, window, 0])
+        nearest = 2 + np.argsort(apart)[:2]
+        assert weight[nearest, window] == pytest.approx([0.25, 0.25])
+    assert weight.sum() == pytest.approx(1.0)
