@@ -100,7 +100,7 @@ class Text:
 
     text: str
     refers_to: str = ""
-    """Id of the result that the sentence is written from."""
+    """Reference of the result that the sentence is written from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,16 @@ class Fold:
     blocks: "tuple[Block, ...]"
 
 
-Block = Bullets | Facts | Figure | Fold | Heading | Links | Notice | PageHead | Table | Text
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that are written from one entry of the results."""
+
+    refers_to: str
+    """Reference as ``result.references`` reads it; several are parted by blanks."""
+    blocks: "tuple[Block, ...]"
+
+
+Block = Bullets | Facts | Figure | Fold | Group | Heading | Links | Notice | PageHead | Table | Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,8 @@ class Fragment:
 
     language: Language
     blocks: tuple[Block, ...]
+    refers_to: str = ""
+    """Reference of every block that has none of its own."""
 
     @property
     def head(self) -> PageHead | None:

@@ -1,5 +1,7 @@
 """A whole page around rendered blocks: language, title, landmarks, contents, security policy."""
 
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -10,6 +12,8 @@ from markupsafe import Markup
 from folkehelse_eval.report.pages import Page
 from folkehelse_eval.report.render import render_template
 from folkehelse_eval.vocabulary.indicator import Language
+
+_SENTENCE = re.compile(r'<(p|li|dd)(?![\w-])(?![^>]* id=|[^>]*class="download")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class PageSetting:
 
 def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
     """Return the finished page; ``opening`` and ``body`` are HTML that our templates wrote."""
+    opening, body = number_sentences((opening, body))
     values = {
         "title": setting.title,
         "page_key": setting.page_key,
@@ -49,6 +54,17 @@ def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
         "contents": contents_of(body),
     }
     return render_template("page.html.j2", setting.language, values).strip() + "\n"
+
+
+def number_sentences(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return HTML whose paragraphs, answers and items have an id, counted over all the parts.
+
+    By this id ``folkehelse-eval trace`` finds what a sentence was written from.
+    """
+    numbers = itertools.count(1)
+    return tuple(
+        _SENTENCE.sub(lambda found: f'<{found[1]} id="s{next(numbers)}"', part) for part in parts
+    )
 
 
 def style_sheet() -> str:

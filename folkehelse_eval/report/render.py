@@ -19,9 +19,8 @@ BYTE_ORDER_MARK = "\ufeff"  # spreadsheets take a csv for Latin-1 without it
 
 def render_fragment(fragment: Fragment) -> str:
     """Return the HTML of one notebook cell's blocks."""
-    return render_template(
-        "fragment.html.j2", fragment.language, {"blocks": fragment.blocks}
-    ).strip()
+    values = {"blocks": fragment.blocks, "refers_to": fragment.refers_to}
+    return render_template("fragment.html.j2", fragment.language, values).strip()
 
 
 def render_template(name: str, language: Language, values: Mapping[str, object]) -> str:

@@ -1,6 +1,8 @@
 """The command line, ``folkehelse-eval``."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +34,10 @@ Data = Annotated[
 Lang = Annotated[
     Language | None, typer.Option("--language", help="nb, nn or en, instead of the plan's.")
 ]
+TracedPage = Annotated[Path, typer.Argument(help="A page in reports/<plan>/.")]
+TracedElement = Annotated[
+    str, typer.Argument(help="Id of a sentence, figure, table or cell; none lists all.")
+]
 Again = Annotated[bool, typer.Option("--again", help="Run even where nothing changed.")]
 
 
@@ -60,6 +66,14 @@ def _tell(outcome: Outcome) -> None:
     word = "unchanged" if outcome.unchanged else "finished"
     note = " (data missing)" if outcome.state.state is PlanState.DATA_MISSING else ""
     _out.print(f"{outcome.plan_id}: {word}{note}, {len(outcome.state.pages)} pages")
+
+
+@app.command()
+def trace(page: TracedPage, element: TracedElement = "") -> None:
+    """Print the way from a sentence, figure or table on a page to the delivered lines."""
+    # apart, because the panel's library is slow to load
+    command = [sys.executable, "-m", "folkehelse_eval.run.trace", str(page), element]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
 
 
 @app.command()

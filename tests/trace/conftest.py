@@ -21,6 +21,7 @@ class RealRun:
     evaluation: Evaluation
     panel: pd.DataFrame
     raw: Path
+    project: Project
 
     def comparison(self, indicator: str, label: str = "all"):
         return next(
@@ -38,7 +39,7 @@ def _carry_out(plan_name: str, data: Path, folder: Path) -> RealRun:
     project = Project(root)
     evaluation = evaluate(plan, project=project)
     panel = load_panel(project.processed(plan.plan_id) / PANEL_FILE)
-    return RealRun(evaluation, panel.frame, data)
+    return RealRun(evaluation, panel.frame, data, project)
 
 
 @pytest.fixture(scope="session")

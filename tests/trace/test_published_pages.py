@@ -137,7 +137,9 @@ def test_the_stored_result_and_the_page_agree(published):
         if effect["estimand"] == "contrast_of_changes"
     )
     html = (folder / "40_sammenligning.html").read_text(encoding="utf-8")
-    paragraph = re.search(rf'data-ref="{re.escape(primary["effect_id"])}">(.*?)</p>', html, re.S)
+    paragraph = re.search(
+        rf'<p[^>]* data-ref="{re.escape(primary["effect_id"])}">(.*?)</p>', html, re.S
+    )
     assert paragraph is not None
     digits = 1 if primary["unit"] == "percent" else 2
     shown = f"{abs(primary['value']):.{digits}f}".replace(".", ",")

@@ -164,7 +164,9 @@ def test_one_figure_from_the_line_to_the_sentence(telemark):
     # the cells and the sentence on the page
     html = page(telemark.evaluation, "40_sammenligning")
     assert re.search(rf'data-cell="4014:{PRIMARY}:2021"[^>]*>\s*11,7\s*<', html)
-    paragraph = re.search(rf'<p data-ref="{re.escape(effect.effect_id)}">(.*?)</p>', html, re.S)
+    paragraph = re.search(
+        rf'<p[^>]* data-ref="{re.escape(effect.effect_id)}">(.*?)</p>', html, re.S
+    )
     assert paragraph is not None
     assert f"{abs(mean(treated) - mean(others)):.1f}" == "2.9"
     assert "2,9 prosentpoeng lavere" in visible_text(paragraph.group(1))

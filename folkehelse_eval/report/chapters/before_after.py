@@ -8,6 +8,7 @@ from folkehelse_eval.report.blocks import (
     Figure,
     Fold,
     Fragment,
+    Group,
     Heading,
     Notice,
     Table,
@@ -40,6 +41,7 @@ from folkehelse_eval.report.wording.names import area_kind, comparison_name, ind
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
+from folkehelse_eval.result.references import FIXED
 from folkehelse_eval.vocabulary.indicator import Unit, find_indicator
 from folkehelse_eval.vocabulary.status import CellStatus
 
@@ -53,7 +55,7 @@ def warning(evaluation: Evaluation) -> Fragment:
     words = words_of(evaluation)
     title = words.say("before_after.warning_title")
     texts = (words.say("before_after.warning"), words.say("before_after.no_ranking"))
-    return fragment(evaluation, Notice(Tone.CAUTION, title, texts))
+    return fragment(evaluation, Notice(Tone.CAUTION, title, texts), refers_to=FIXED)
 
 
 def indicators(evaluation: Evaluation) -> Fragment:
@@ -61,7 +63,8 @@ def indicators(evaluation: Evaluation) -> Fragment:
     words = words_of(evaluation)
     blocks: list[Block] = []
     for comparison in evaluation.comparisons:
-        blocks.extend(_section(comparison, evaluation, words))
+        refers_to = f"comparisons:{comparison.indicator}.{comparison.label}"
+        blocks.append(Group(refers_to, _section(comparison, evaluation, words)))
     refusals = refusal_texts(
         (item for item in evaluation.refusals if item.analysis == BEFORE_AFTER), words
     )
@@ -72,7 +75,7 @@ def indicators(evaluation: Evaluation) -> Fragment:
         blocks.append(Heading(words.say("refused_heading"), "ikke-gjort"))
         blocks.append(Bullets(refusals))
     blocks.extend(series_blocks(evaluation, words))
-    return fragment(evaluation, *blocks)
+    return fragment(evaluation, *blocks, refers_to="refusals")
 
 
 def _anchor(comparison: Comparison) -> str:
@@ -105,19 +108,24 @@ def effect_blocks(effects: tuple[Effect, ...], words: Words) -> tuple[Block, ...
     told: set[str] = set()
     for number, effect in enumerate(effects):
         blocks = shown if number < MOST_SHOWN else later
-        detectable = detectable_sentence(effect, words)
-        if detectable:
-            blocks.append(Text(detectable))
-        blocks.append(Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id))
         new = tuple(doubt for doubt in doubts(effect, words) if doubt not in told)
         told.update(new)
-        if new:
-            blocks.append(Bullets(new))
-        blocks.extend(left_out(effect, words))
+        blocks.append(Group(effect.effect_id, _told(effect, new, words)))
     if later:
         summary = words.say("later_rounds", {"n": len(effects) - MOST_SHOWN})
         shown.append(Fold(summary, tuple(later)))
     return tuple(shown)
+
+
+def _told(effect: Effect, new_doubts: tuple[str, ...], words: Words) -> tuple[Block, ...]:
+    """Return one effect: how small a difference it could find, what it is, what holds it down."""
+    detectable = detectable_sentence(effect, words)
+    return (
+        *((Text(detectable),) if detectable else ()),
+        Text(" ".join(effect_sentences(effect, words)), refers_to=effect.effect_id),
+        *((Bullets(new_doubts),) if new_doubts else ()),
+        *left_out(effect, words),
+    )
 
 
 def left_out(effect: Effect, words: Words) -> tuple[Fold, ...]:

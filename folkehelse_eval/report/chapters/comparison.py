@@ -7,6 +7,7 @@ from folkehelse_eval.report.blocks import (
     Column,
     Fold,
     Fragment,
+    Group,
     Heading,
     Table,
     Text,
@@ -50,7 +51,11 @@ def overview(evaluation: Evaluation) -> Fragment:
         some = tuple(contrast for contrast in contrasts if contrast.effect.unit is unit)
         if some:
             blocks.append(contrasts_figure(some, evaluation, figure_id=f"oversikt-{unit.value}"))
-    return fragment(evaluation, *blocks, *pool_blocks(evaluation.pool, words))
+    refers_to = " ".join(item.effect.effect_id for item in contrasts) or "refusals"
+    pool = pool_blocks(evaluation.pool, words)
+    if pool:
+        blocks.append(Group("pool", pool))
+    return fragment(evaluation, *blocks, refers_to=refers_to)
 
 
 def indicators(evaluation: Evaluation) -> Fragment:
@@ -59,7 +64,8 @@ def indicators(evaluation: Evaluation) -> Fragment:
     blocks: list[Block] = []
     for item in evaluation.comparisons:
         if contrasts_of(item):
-            blocks.extend(_section(item, evaluation, words))
+            refers_to = f"comparisons:{item.indicator}.{item.label}"
+            blocks.append(Group(refers_to, _section(item, evaluation, words)))
     refusals = refusal_texts(
         (item for item in evaluation.refusals if item.analysis not in {BEFORE_AFTER, SEGMENTED}),
         words,
@@ -67,7 +73,7 @@ def indicators(evaluation: Evaluation) -> Fragment:
     if refusals:
         blocks.append(Heading(words.say("refused_heading"), "ikke-gjort"))
         blocks.append(Bullets(refusals))
-    return fragment(evaluation, *blocks)
+    return fragment(evaluation, *blocks, refers_to="refusals")
 
 
 def _section(item: Comparison, evaluation: Evaluation, words: Words) -> tuple[Block, ...]:

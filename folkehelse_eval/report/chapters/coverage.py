@@ -7,6 +7,7 @@ from folkehelse_eval.report.blocks import (
     Column,
     Fold,
     Fragment,
+    Group,
     Heading,
     Notice,
     Table,
@@ -56,7 +57,7 @@ def indicators(evaluation: Evaluation) -> Fragment:
             )
         )
     blocks.append(_states_table(coverage, words))
-    return fragment(evaluation, *blocks)
+    return fragment(evaluation, *blocks, refers_to="coverage.states")
 
 
 def _states_table(coverage: Coverage, words: Words) -> Table:
@@ -108,6 +109,7 @@ def municipalities(evaluation: Evaluation) -> Fragment:
         Heading(words.say("coverage.cells.heading"), "kommuner"),
         Text(words.say("coverage.cells.text")),
         *folds,
+        refers_to="coverage.cells",
     )
 
 
@@ -182,21 +184,22 @@ def left_out(evaluation: Evaluation) -> Fragment:
     heading = Heading(words.say("coverage.left_out.heading"), "holdt-utenfor")
     texts = left_out_texts(evaluation.coverage, words)
     if not texts:
-        return fragment(evaluation, heading, Text(words.say("coverage.left_out.none")), *withheld)
-    return fragment(
-        evaluation, heading, Text(words.say("coverage.left_out.text")), Bullets(texts), *withheld
-    )
+        told: tuple[Block, ...] = (Text(words.say("coverage.left_out.none")),)
+    else:
+        told = (Text(words.say("coverage.left_out.text")), Bullets(texts))
+    return fragment(evaluation, heading, *told, *withheld, refers_to="coverage.left_out")
 
 
-def _withheld(coverage: Coverage, words: Words) -> tuple[Block, ...]:
+def _withheld(coverage: Coverage, words: Words) -> tuple[Group, ...]:
     texts = withheld_texts(coverage.withheld, words)
     if not texts:
         return ()
-    return (
+    blocks = (
         Heading(words.say("disclosure.withheld.heading"), "holdt-tilbake"),
         Text(words.say("disclosure.withheld.text")),
         Bullets(texts),
     )
+    return (Group("coverage.withheld", blocks),)
 
 
 def files(evaluation: Evaluation) -> Fragment:
@@ -204,7 +207,8 @@ def files(evaluation: Evaluation) -> Fragment:
     words = words_of(evaluation)
     heading = Heading(words.say("coverage.files.heading"), "filer")
     if not evaluation.coverage.files:
-        return fragment(evaluation, heading, Text(words.say("coverage.files.none")))
+        none = Text(words.say("coverage.files.none"))
+        return fragment(evaluation, heading, none, refers_to="coverage.files")
     columns = ("file", "producer", "retrieved", "licence", "used_for", "rows", "digest")
     table = Table(
         "filer-tabell",
@@ -212,7 +216,7 @@ def files(evaluation: Evaluation) -> Fragment:
         tuple(Column(words.say(f"column.{key}"), numeric=key == "rows") for key in columns),
         tuple(_file_row(file, words) for file in evaluation.coverage.files),
     )
-    return fragment(evaluation, heading, table)
+    return fragment(evaluation, heading, table, refers_to="coverage.files")
 
 
 def _file_row(file: FileUse, words: Words) -> tuple[Cell, ...]:

@@ -8,6 +8,7 @@ from folkehelse_eval.report.blocks import (
     Figure,
     Fold,
     Fragment,
+    Group,
     Heading,
     Table,
     Text,
@@ -55,8 +56,10 @@ def indicators(evaluation: Evaluation) -> Fragment:
     if notes:
         blocks.append(Heading(words.say("development.reading.heading"), "lesehjelp"))
         blocks.append(Bullets(notes))
-    for item in evaluation.developments:
-        blocks.extend(_section(item, evaluation, words))
+    blocks.extend(
+        Group(f"developments:{item.indicator}", _section(item, evaluation, words))
+        for item in evaluation.developments
+    )
     absent_names = tuple(
         inside_sentence(indicator_name(state.indicator, words))
         for state in missing_states(evaluation.coverage)
@@ -65,7 +68,7 @@ def indicators(evaluation: Evaluation) -> Fragment:
         blocks.append(Heading(words.say("development.missing.heading"), "mangler"))
         values = {"names": joined(absent_names, words)}
         blocks.append(Text(words.say("development.missing.text", values)))
-    return fragment(evaluation, *blocks)
+    return fragment(evaluation, *blocks, refers_to="coverage.states")
 
 
 def _section(item: Development, evaluation: Evaluation, words: Words) -> tuple[Block, ...]:

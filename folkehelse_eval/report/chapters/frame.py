@@ -16,9 +16,9 @@ def words_of(evaluation: Evaluation) -> Words:
     return load_words(evaluation.header.language)
 
 
-def fragment(evaluation: Evaluation, *blocks: Block) -> Fragment:
-    """Return blocks in the evaluation's language."""
-    return Fragment(evaluation.header.language, blocks)
+def fragment(evaluation: Evaluation, *blocks: Block, refers_to: str = "header") -> Fragment:
+    """Return blocks in the evaluation's language, written from the entry of the reference."""
+    return Fragment(evaluation.header.language, blocks, refers_to)
 
 
 def is_simulated(evaluation: Evaluation) -> bool:
@@ -80,7 +80,7 @@ def _period(evaluation: Evaluation, page_key: str) -> str:
 def opening(evaluation: Evaluation, page_key: str) -> Fragment:
     """Return the title block of a page that explains itself in one sentence."""
     lead = words_of(evaluation).say(f"page.{page_key}.lead")
-    return fragment(evaluation, page_head(evaluation, page_key, lead=lead))
+    return fragment(evaluation, page_head(evaluation, page_key, lead=lead), refers_to="header")
 
 
 def closing(evaluation: Evaluation) -> Fragment:
@@ -105,4 +105,4 @@ def closing(evaluation: Evaluation) -> Fragment:
     )
     facts = tuple(Fact(words.say(f"about.{key}"), (answer,)) for key, answer in shown)
     heading = Heading(words.say("about.heading"), "om-siden")
-    return fragment(evaluation, heading, Facts(facts))
+    return fragment(evaluation, heading, Facts(facts), refers_to="header")

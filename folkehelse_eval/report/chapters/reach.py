@@ -41,13 +41,14 @@ def main(evaluation: Evaluation) -> Fragment:
     words, reach = words_of(evaluation), evaluation.reach
     heading = Heading(words.say("reach.years.heading"), "per-ar")
     if not reach.years:
-        return fragment(evaluation, heading, Text(words.say("reach.unknown")))
+        return fragment(evaluation, heading, Text(words.say("reach.unknown")), refers_to="reach")
     return fragment(
         evaluation,
         heading,
         Text(reach_sentences(reach, words)),
         *years_figure(evaluation),
         Bullets(reach_doubts(reach, words)),
+        refers_to="reach.years",
     )
 
 
@@ -147,6 +148,7 @@ def municipalities(evaluation: Evaluation) -> Fragment:
         Heading(words.say("reach.municipalities.heading"), "kommuner"),
         Text(left_outside(reach, words)),
         table,
+        refers_to="reach.municipalities",
     )
 
 
@@ -193,7 +195,7 @@ def measures(evaluation: Evaluation) -> Fragment:
     blocks.append(Text(money_sentences(reach, words)))
     if reach.tallies:
         blocks.append(_tally_table(reach.tallies, words, source=reach.source))
-    return fragment(evaluation, *blocks)
+    return fragment(evaluation, *blocks, refers_to="reach")
 
 
 def _tally_table(tallies: tuple[Tally, ...], words: Words, *, source: str) -> Table:

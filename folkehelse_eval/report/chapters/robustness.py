@@ -9,6 +9,7 @@ from folkehelse_eval.report.blocks import (
     Figure,
     Fold,
     Fragment,
+    Group,
     Heading,
     Table,
     Text,
@@ -56,16 +57,18 @@ def overview(evaluation: Evaluation) -> Fragment:
     )
     if placebo:
         blocks.append(Heading(words.say("robustness.placebo_indicators.heading"), "kontroll"))
-        blocks.append(Text(placebo_indicator_text(placebo, words)))
-    return fragment(evaluation, *blocks)
+        refers_to = " ".join(effect.effect_id for effect in placebo)
+        blocks.append(Text(placebo_indicator_text(placebo, words), refers_to=refers_to))
+    return fragment(evaluation, *blocks, refers_to="robustness")
 
 
 def indicators(evaluation: Evaluation) -> Fragment:
     """Return one section for each contrast."""
     words = words_of(evaluation)
-    blocks: list[Block] = []
-    for item in evaluation.robustness:
-        blocks.extend(_section(item, evaluation, words))
+    blocks = tuple(
+        Group(f"robustness:{item.effect_id}", _section(item, evaluation, words))
+        for item in evaluation.robustness
+    )
     return fragment(evaluation, *blocks)
 
 

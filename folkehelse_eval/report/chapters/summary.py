@@ -16,6 +16,7 @@ from folkehelse_eval.report.chapters.reach import years_figure
 from folkehelse_eval.report.pages import pages_of
 from folkehelse_eval.report.wording.summary import advice, key_facts, primary_contrasts
 from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.result.references import FIXED
 
 SUMMARY = "summary"
 
@@ -28,6 +29,7 @@ def first_screen(evaluation: Evaluation) -> Fragment:
         evaluation,
         page_head(evaluation, SUMMARY, lead=lead),
         Facts(key_facts(evaluation, words), key_facts=True),
+        refers_to="header",
     )
 
 
@@ -44,8 +46,9 @@ def main_figure(evaluation: Evaluation) -> Fragment:
     else:
         blocks = years_figure(evaluation) if evaluation.reach.years else ()
     if not any(isinstance(block, Figure) for block in blocks):
-        return fragment(evaluation)
-    return fragment(evaluation, heading, *blocks)
+        return fragment(evaluation, refers_to=FIXED)
+    refers_to = " ".join(item.effect.effect_id for item in contrasts) or "reach.years"
+    return fragment(evaluation, heading, *blocks, refers_to=refers_to)
 
 
 def what_next(evaluation: Evaluation) -> Fragment:
@@ -62,4 +65,5 @@ def what_next(evaluation: Evaluation) -> Fragment:
         Bullets(advice(evaluation, words)),
         Heading(words.say("summary.more.heading"), "les-mer"),
         Links(links),
+        refers_to="coverage.states reach",
     )

@@ -1,6 +1,6 @@
 """Breaks in time at the start, on page 30: where the years suffice, and why elsewhere not."""
 
-from folkehelse_eval.report.blocks import Block, Bullets, Cell, Column, Fold, Heading, Table, Text
+from folkehelse_eval.report.blocks import Block, Bullets, Cell, Column, Fold, Group, Heading, Table, Text
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.chapters.cells import text
 from folkehelse_eval.report.wording.checks import refusal_texts
@@ -29,9 +29,10 @@ def series_blocks(evaluation: Evaluation, words: Words) -> tuple[Block, ...]:
         Text(words.say("series.text")),
     ]
     for item in evaluation.series:
-        blocks.append(Text(" ".join(series_sentences(item, words))))
+        told = Text(" ".join(series_sentences(item, words)))
         summary = words.say("series.fold", series_names(item, words))
-        blocks.append(Fold(summary, (_table(item, evaluation, words),)))
+        fold = Fold(summary, (_table(item, evaluation, words),))
+        blocks.append(Group(f"series:{item.indicator}.{item.label}", (told, fold)))
     if refusals:
         blocks.append(Text(words.say("series.refused")))
         blocks.append(Bullets(refusals))

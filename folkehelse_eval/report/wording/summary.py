@@ -30,16 +30,29 @@ MOST_NAMES = 3  # more indicators are counted instead, to keep the first screen 
 def key_facts(evaluation: Evaluation, words: Words) -> tuple[Fact, ...]:
     """Return the questions of the first screen with their answers."""
     contrasts = primary_contrasts(evaluation, words)
+    effects = tuple(item.effect.effect_id for item in contrasts)
     kind = "fylke" if evaluation.header.scope == NATION else "kommune"
     return (
         Fact(
             words.say(f"summary.question.change.{kind}"),
             change_answers(evaluation, words),
-            refers_to=" ".join(item.effect.effect_id for item in contrasts),
+            refers_to=" ".join(effects) or "coverage.states refusals",
         ),
-        Fact(words.say("summary.question.reach"), (short_reach(evaluation.reach, words),)),
-        Fact(words.say("summary.question.not_conclude"), not_concluded(evaluation, words)),
-        Fact(words.say("summary.question.age"), (primary_age_sentence(evaluation, words),)),
+        Fact(
+            words.say("summary.question.reach"),
+            (short_reach(evaluation.reach, words),),
+            refers_to="reach.years",
+        ),
+        Fact(
+            words.say("summary.question.not_conclude"),
+            not_concluded(evaluation, words),
+            refers_to=" ".join((*effects, "reach")),
+        ),
+        Fact(
+            words.say("summary.question.age"),
+            (primary_age_sentence(evaluation, words),),
+            refers_to="coverage.states header",
+        ),
     )
 
 

@@ -103,7 +103,8 @@ def test_a_placebo_indicator_that_moved_is_named() -> None:
 
 
 def test_every_contrast_has_answers_a_curve_and_a_figure_by_year_where_there_are_years() -> None:
-    blocks = chapter.indicators(evaluation()).blocks
+    groups = chapter.indicators(evaluation()).blocks
+    blocks = [block for group in groups for block in group.blocks]
     assert len([block for block in blocks if isinstance(block, Facts)]) == 2
     figures = [block for block in blocks if isinstance(block, Figure)]
     assert [figure.figure_id.rsplit("-", 2)[1] for figure in figures] == ["valg", "valg", "tid"]

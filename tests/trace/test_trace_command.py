@@ -1,0 +1,101 @@
+"""``folkehelse-eval trace``: from a sentence on a Telemark page to the delivered line."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from folkehelse_eval.errors import ReportError
+from folkehelse_eval.report.elements import elements_of
+from folkehelse_eval.result.codec import to_json
+from folkehelse_eval.run.trace import listing, trace
+from tests.report_pages import STEMS, page
+from tests.support.projects import folkehelse_eval
+from tests.trace.raw_lines import raw_lines
+
+pytestmark = pytest.mark.realdata
+
+FILE = "psykiske_plager_ungdom.csv"
+LINE = re.compile(r"^   (\d{4}) (\w+) (\d{4}): (\S+) <- (\S+), row (\d+), column 'value'$")
+
+
+@pytest.fixture(scope="module")
+def reports(telemark) -> Path:
+    """Pages and results of the Telemark run, where a run would put them."""
+    folder = telemark.project.pages("telemark")
+    folder.mkdir(parents=True)
+    (folder / "results.json").write_text(to_json(telemark.evaluation), encoding="utf-8")
+    for stem in STEMS:
+        (folder / f"{stem}.html").write_text(page(telemark.evaluation, stem), encoding="utf-8")
+    return folder
+
+
+def chain(text: str) -> list[tuple[str, str, str, str, str, str]]:
+    return [match.groups() for line in text.splitlines() if (match := LINE.match(line))]
+
+
+def test_a_sentence_leads_to_the_lines_that_were_delivered(telemark, reports):
+    target = reports / "40_sammenligning.html"
+    sentence = next(
+        element
+        for element in elements_of(target.read_text(encoding="utf-8"))
+        if "6 tiltakskommuner og 5 sammenligningskommuner" in element.text
+    )
+    said = trace(target, sentence.element_id)
+    assert "comparisons[0].effects[" in said
+    steps = chain(said)
+    assert len(steps) == (6 + 5) * 2
+    delivered = {str(line.number): line for line in raw_lines(telemark.raw / FILE)}
+    for _, indicator, year, value, file, row in steps:
+        assert (indicator, file) == ("ungdata_psykiske_plager", FILE)
+        assert delivered[row].cells["År"] == year
+        assert float(delivered[row].cells["value"]) == float(value)
+    assert hashlib.sha256((telemark.raw / FILE).read_bytes()).hexdigest() in said
+
+
+def test_a_cell_leads_to_its_line(telemark, reports):
+    said = trace(reports / "40_sammenligning.html", "4014:ungdata_psykiske_plager:2021")
+    [step] = chain(said)
+    line = next(line for line in raw_lines(telemark.raw / FILE) if str(line.number) == step[-1])
+    assert line.cells["Geografi"] == "Kragerø"
+
+
+def test_a_hidden_cell_leads_to_the_line_that_hides_it(reports):
+    said = trace(reports / "40_sammenligning.html", "4020:ungdata_psykiske_plager:2024")
+    [step] = chain(said)
+    assert step[3] == "hidden"
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_id_of_every_page_can_be_traced(reports, stem):
+    target = reports / f"{stem}.html"
+    listed = [line.partition("  ")[0] for line in listing(target).splitlines()]
+    assert len(listed) > 5
+    for element_id in listed[:: max(1, len(listed) // 8)]:
+        assert "->" in trace(target, element_id) or "no result" in trace(target, element_id)
+
+
+def test_reach_leads_to_the_rows_of_the_register(telemark, reports):
+    said = trace(reports / "10_rekkevidde.html", "rekkevidde-figur")
+    register = telemark.project.root / "data_raw" / "programme" / "measures.csv"
+    rows = re.findall(r"(\S+) <- measures\.csv, row (\d+)", said)
+    assert len(rows) == 9
+    lines = register.read_text(encoding="utf-8-sig").splitlines()
+    for measure_id, row in rows:
+        assert measure_id in lines[int(row) - 1]
+
+
+def test_an_unknown_id_is_one_message_with_the_remedy(reports):
+    with pytest.raises(ReportError, match=r"no sentence, figure, table or cell has the id 's9999'"):
+        trace(reports / "90_sammendrag.html", "s9999")
+
+
+def test_the_command_line_says_the_same(reports):
+    ended = folkehelse_eval(reports, "trace", "90_sammendrag.html", "s9999")
+    assert ended.returncode == 2
+    assert "has the id 's9999'" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    ended = folkehelse_eval(reports, "trace", "90_sammendrag.html", "sammendrag-figur")
+    assert ended.returncode == 0
+    assert FILE in ended.stdout
