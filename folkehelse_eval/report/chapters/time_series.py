@@ -1,6 +1,16 @@
 """Breaks in time at the start, on page 30: where the years suffice, and why elsewhere not."""
 
-from folkehelse_eval.report.blocks import Block, Bullets, Cell, Column, Fold, Group, Heading, Table, Text
+from folkehelse_eval.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Fold,
+    Group,
+    Heading,
+    Table,
+    Text,
+)
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.chapters.cells import text
 from folkehelse_eval.report.wording.checks import refusal_texts

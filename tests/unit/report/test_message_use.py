@@ -33,6 +33,8 @@ MADE_FROM_WORDS = {
     "pool_similar_size": "a pool's name behind pool_",
     "complete_municipalities": "an answer about the register, counted in municipalities",
     "incomplete_municipalities": "an answer about the register, counted in municipalities",
+    "balanced_entropy": "a way of balancing behind balanced_",
+    "balanced_matched": "a way of balancing behind balanced_",
     "report": "stands in a template's list of columns",
 }
 """Fillings of gaps that the code puts together itself."""

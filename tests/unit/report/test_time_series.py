@@ -1,6 +1,6 @@
 """A break in a series is told as an association in time, and a refusal with its reason."""
 
-from folkehelse_eval.report.blocks import Bullets, Fold, Table, Text
+from folkehelse_eval.report.blocks import Bullets, Fold, Group, Table, Text
 from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.chapters import before_after, comparison
 from folkehelse_eval.report.chapters.time_series import series_blocks
@@ -11,7 +11,11 @@ WORDS = load_words(Language.BOKMAL)
 
 
 def _blocks():
-    return series_blocks(evaluation(), WORDS)
+    return [
+        inner
+        for block in series_blocks(evaluation(), WORDS)
+        for inner in (block.blocks if isinstance(block, Group) else (block,))
+    ]
 
 
 def test_the_distance_is_told_with_its_years_and_without_credit() -> None:
