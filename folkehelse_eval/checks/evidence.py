@@ -6,6 +6,7 @@ from folkehelse_eval.checks.baseline import baseline_difference
 from folkehelse_eval.checks.claim import Evidence
 from folkehelse_eval.checks.composition import composition, contamination
 from folkehelse_eval.checks.effects import randomisation_of
+from folkehelse_eval.checks.footing import footing
 from folkehelse_eval.checks.pre_trend import pre_trend
 from folkehelse_eval.checks.register_coverage import RegisterCoverage, register_coverage
 from folkehelse_eval.design.sample import Sample
@@ -28,7 +29,7 @@ def checks_of(
     if plan.exposure is Exposure.MEASURE:
         checks.append(contamination(sample, effect.effect_id))
         checks.append(register_coverage(register, effect.effect_id))
-    return tuple(checks)
+    return (*checks, *footing(sample, effect.effect_id, plan.timing))
 
 
 def _minimum_detectable(effect: Effect, power: float) -> CheckResult:

@@ -39,7 +39,7 @@ def size_of(sample: Sample) -> Size:
     catalogue has a guess. The factor of that part is estimated, so a guess that is off by the same
     factor everywhere does no harm. Everything else: inhabitants.
     """
-    answers, note = _answers(sample)
+    answers, note = answers_of(sample)
     if answers is not None:
         share = np.nanmean(np.stack([sample.before, sample.after])) / 100.0
         share = np.clip(share, SMALLEST_SHARE, 1.0 - SMALLEST_SHARE)
@@ -63,7 +63,8 @@ def of_like_size(population: Floats, treated: NDArray[np.bool_]) -> NDArray[np.b
     return np.asarray(like.any(axis=1))
 
 
-def _answers(sample: Sample) -> tuple[Floats | None, str]:
+def answers_of(sample: Sample) -> tuple[Floats | None, str]:
+    """Return the answers behind each unit's change, if known or guessed, and which of the two."""
     if sample.indicator.unit is not Unit.PERCENT:
         return None, ""
     known = np.isfinite(sample.answers) | ~np.isfinite(sample.change)

@@ -38,6 +38,8 @@ class Header:
     code_digest: str
     plan_author: str
     plan_date: date
+    libraries: tuple[tuple[str, str], ...] = ()
+    """Names and versions of the libraries that compute."""
     disclosure: str = "strict"
     """``as_published`` where figures stand that give a hidden one away, as the supplier's do."""
 

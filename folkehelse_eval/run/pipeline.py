@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 
 from folkehelse_eval import __version__
 from folkehelse_eval.checks.compare import compare_all
@@ -30,6 +31,8 @@ from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
 from folkehelse_eval.vocabulary.plan import Plan
 
 PANEL_FILE = "panel.parquet"
+COMPUTING = ("numpy", "scipy", "pandas", "statsmodels")
+"""Libraries whose version can change a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +145,6 @@ def _header(plan: Plan, data: _Data, programme: Programme) -> Header:
         code_digest=code_digest()[:SHOWN],
         plan_author=plan.author,
         plan_date=plan.date,
+        libraries=tuple((name, version(name)) for name in COMPUTING),
         disclosure=plan.disclosure.value,
     )

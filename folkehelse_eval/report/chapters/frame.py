@@ -102,7 +102,8 @@ def closing(evaluation: Evaluation) -> Fragment:
         ),
         ("data", header.data_digest[:DIGEST_LENGTH] or words.say("not_stated")),
         ("version", f"{header.package_version} ({header.code_digest[:DIGEST_LENGTH]})"),
+        ("libraries", ", ".join(" ".join(item) for item in header.libraries)),
     )
-    facts = tuple(Fact(words.say(f"about.{key}"), (answer,)) for key, answer in shown)
+    facts = tuple(Fact(words.say(f"about.{key}"), (answer,)) for key, answer in shown if answer)
     heading = Heading(words.say("about.heading"), "om-siden")
     return fragment(evaluation, heading, Facts(facts), refers_to="header")

@@ -1,14 +1,12 @@
 """Every key that the analysis hands on has words in three languages."""
 
-import tomllib
-from importlib import resources
-
 import pytest
 
 from folkehelse_eval.checks.claim import RULES
 from folkehelse_eval.checks.compare import compare
 from folkehelse_eval.design.exclusion import REASON_OF_STATUS
 from folkehelse_eval.design.roles import CONTAMINATED, assign_roles
+from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.vocabulary.indicator import Language
 from folkehelse_eval.vocabulary.measure import MeasureStatus
 from tests.support.small_tables import CONTACTS, DISTRESS, county, measure, panel_of, plan_of
@@ -34,23 +32,6 @@ MEASURES = [
     measure("4020", 2018, county="Hordaland"),
     measure("4010", 2017, status=MeasureStatus.COUNTY_GRANT),
 ]
-
-
-def _words(language):
-    folder = resources.files("folkehelse_eval.report") / "messages"
-    texts = [
-        folder / f"{domain}.{language}.toml" for domain in ("analysis", "designs", "inference")
-    ]
-    found = [_flat(tomllib.loads(text.read_text("utf-8")), "") for text in texts]
-    return set().union(*found)
-
-
-def _flat(tree, prefix):
-    found = set()
-    for key, item in tree.items():
-        path = f"{prefix}.{key}" if prefix else key
-        found |= _flat(item, path) if isinstance(item, dict) else {path}
-    return found
 
 
 def _keys(comparisons, refusals):
@@ -83,8 +64,8 @@ def _all_keys():
     return found
 
 
-@pytest.mark.parametrize("language", [item.value for item in Language])
+@pytest.mark.parametrize("language", Language)
 def test_every_key_has_words(language):
     keys = _all_keys()
     assert len(keys) > 40
-    assert keys - _words(language) == set()
+    assert keys - set(load_words(language).patterns) == set()
