@@ -85,3 +85,7 @@ class DisclosureError(FolkehelseError):
 
 class EvaluationStoppedError(FolkehelseError):
     """An evaluation in a process of its own stopped; carries the message it stopped with."""
+
+
+class WorkersEndedError(FolkehelseError):
+    """The process that carries out the steps of a run was ended from outside."""

@@ -42,7 +42,9 @@ def store_panel(panel: Panel, path: Path) -> None:
         {**(table.schema.metadata or {}), METADATA_KEY: metadata.model_dump_json().encode()}
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    handle, name = tempfile.mkstemp(
+        dir=path.parent, prefix=f".{path.name}.{os.getpid()}-", suffix=".part"
+    )
     os.close(handle)
     unfinished = Path(name)
     try:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
@@ -29,7 +30,20 @@ Take = Callable[[Message], None]
 
 INLINE = "module://matplotlib_inline.backend_inline"
 LANGUAGE_INFO: Mapping[str, Any] = IPythonKernel.language_info
+REPLY = "execute_reply"
 FLUSH_AT = 1 << 16  # characters of printed text that are handed on in one message
+
+
+def answer(connection: Connection, *, folder: str) -> None:
+    """Run in the fork: cells come in, messages and a reply for each go out."""
+    os.chdir(folder)
+    shell = CellShell(connection.send)
+    while True:
+        try:
+            source = connection.recv()
+        except EOFError:
+            return
+        connection.send({"msg_type": REPLY, "content": shell.run(source)})
 
 
 class _HandingOn(Session):

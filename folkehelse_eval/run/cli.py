@@ -11,9 +11,9 @@ from rich.console import Console
 
 from folkehelse_eval import __version__
 from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
-from folkehelse_eval.run.batch import Outcome, run_plans
+from folkehelse_eval.run.batch import INDEX_FILE, Outcome, prepare_plans, run_plans
 from folkehelse_eval.run.derived import Overrides
-from folkehelse_eval.run.index import write_index
+from folkehelse_eval.run.prepared import Prepared
 from folkehelse_eval.run.publish import PlanState
 from folkehelse_eval.vocabulary.indicator import Language
 
@@ -38,24 +38,52 @@ TracedPage = Annotated[Path, typer.Argument(help="A page in reports/<plan>/.")]
 TracedElement = Annotated[
     str, typer.Argument(help="Id of a sentence, figure, table or cell; none lists all.")
 ]
+Dry = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be done and why, and do nothing.")
+]
+Kernels = Annotated[
+    bool,
+    typer.Option("--ordinary-kernels", help="Run notebooks in kernels of their own, two at once."),
+]
 Again = Annotated[bool, typer.Option("--again", help="Run even where nothing changed.")]
 
 
 @app.command()
-def run(plans: Plans, data: Data = None, language: Lang = None, *, again: Again = False) -> None:
+def run(
+    plans: Plans,
+    data: Data = None,
+    language: Lang = None,
+    *,
+    again: Again = False,
+    dry_run: Dry = False,
+    ordinary_kernels: Kernels = False,
+) -> None:
     """Run the notebooks of every plan and publish its pages."""
     for path in data or ():
         if not path.exists():
             raise typer.BadParameter(f"{path} does not exist", param_hint="--data")
     overrides = Overrides(data=tuple(data or ()), language=language)
-    outcomes = run_plans(plans, overrides, again=again)
-    projects = dict.fromkeys(outcome.project for outcome in outcomes if outcome.project)
-    indexes = [write_index(project) for project in projects]
+    if dry_run:
+        prepared = prepare_plans(plans, overrides, again=again)
+        for item in prepared:
+            _out.print(_planned(item))
+        raise typer.Exit(max(item.exit_code for item in prepared if isinstance(item, Outcome)))
+    outcomes = run_plans(plans, overrides, again=again, may_fork=not ordinary_kernels).outcomes
     for outcome in outcomes:
         _tell(outcome)
-    for index in indexes:
-        _out.print(f"Open {index}")
+    for project in dict.fromkeys(outcome.project for outcome in outcomes if outcome.project):
+        _out.print(f"Open {project.reports / INDEX_FILE}")
     raise typer.Exit(max(outcome.exit_code for outcome in outcomes))
+
+
+def _planned(item: Prepared | Outcome) -> str:
+    if isinstance(item, Outcome):
+        return f"{item.plan_id}: cannot be run. {item.state.detail}"
+    if not item.reasons:
+        return f"{item.plan_id}: nothing to do"
+    work = "" if item.evaluated else "evaluation, "
+    count = len(item.notebooks)
+    return f"{item.plan_id}: {work}{count} notebooks, because {'; '.join(item.reasons)}"
 
 
 def _tell(outcome: Outcome) -> None:
@@ -85,7 +113,7 @@ def version() -> None:
 def main() -> None:
     """Entry point: every expected error is one message and exit code 2.
 
-    Kernels run side by side, so each gets one thread for linear algebra unless the user says more.
+    Steps run side by side, so each gets one thread for linear algebra unless the user says more.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:

@@ -22,7 +22,13 @@ def digest_of(parts: Iterable[bytes]) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """Return the sha256 of a file's bytes."""
+    """Return the sha256 of a file's bytes, read once by a process as long as it looks the same."""
+    found = path.stat()
+    return _file_digest(path, (found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@cache
+def _file_digest(path: Path, _look: tuple[int, int, int]) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

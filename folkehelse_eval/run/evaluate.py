@@ -4,33 +4,25 @@ import sys
 from pathlib import Path
 
 from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
+from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.run.freshness import simulated_folders
 from folkehelse_eval.run.pipeline import evaluate
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.project import project_of
 from folkehelse_eval.run.store import store
 from folkehelse_eval.simulate.write import ensure_simulated_country
-from folkehelse_eval.vocabulary.plan import Plan
-
-SIMULATED = "simulert"  # name of the simulated country's folder
 
 
-def evaluate_and_store(plan: str | Path) -> None:
+def evaluate_and_store(plan: str | Path) -> Evaluation:
     """Evaluate a plan; the simulated country is written first where the plan is about it."""
     plan_file = locate_plan(plan)
     project = project_of(plan_file)
     decided = load_plan(plan_file)
     for folder in simulated_folders(decided):
         ensure_simulated_country(project.root / folder)
-    store(plan_file, decided, evaluate(decided, project=project), project=project)
-
-
-def simulated_folders(plan: Plan) -> frozenset[Path]:
-    """Return the folders of the simulated country, which the package writes when missing."""
-    return frozenset(
-        Path(*path.parts[: path.parts.index(SIMULATED) + 1])
-        for path in (plan.programme, *plan.snapshots)
-        if SIMULATED in path.parts
-    )
+    evaluation = evaluate(decided, project=project)
+    store(plan_file, decided, evaluation, project=project)
+    return evaluation
 
 
 def main() -> int:

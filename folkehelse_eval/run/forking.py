@@ -12,16 +12,32 @@ from multiprocessing.connection import Connection
 from typing import NoReturn
 
 BROKEN_DOWN = 70  # exit code of a child whose work raised; EX_SOFTWARE of sysexits.h
+KIB_PER_MIB = 1024
 _PR_SET_PDEATHSIG = 1  # prctl(2): the signal that this process gets when its parent ends
+
+
+def forks_here() -> bool:
+    """Whether this system forks: not Windows, which cannot, nor macOS, whose frameworks break."""
+    return hasattr(os, "fork") and sys.platform != "darwin"
 
 
 def can_fork() -> bool:
     """Whether a copy of this process is safe to work with.
 
-    Not on Windows, which has no fork; not on macOS, whose frameworks do not survive one; and not
-    beside a running thread, whose locks the copy would hold for ever.
+    Not beside a running thread, whose locks the copy would hold for ever.
     """
-    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
+    return forks_here() and threading.active_count() == 1
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a child ended and what it took."""
+
+    said: str
+    """In words; empty when all went well."""
+    cpu_seconds: float = 0.0
+    peak_mib: float = 0.0
+    """Highest memory of it or one of its own children, shared pages counted as its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,15 @@ class Child:
     connection: Connection
     """Messages in both directions; ends with ``EOFError`` when the child does."""
 
-    def ended(self) -> str:
-        """Wait for the end and return it in words; empty when all went well."""
+    def ended(self) -> End:
+        """Wait for the end."""
         self.connection.close()
-        _, status = os.waitpid(self.pid, 0)
-        return said_of(os.waitstatus_to_exitcode(status))
+        _, status, used = os.wait4(self.pid, 0)
+        return End(
+            said_of(os.waitstatus_to_exitcode(status)),
+            cpu_seconds=used.ru_utime + used.ru_stime,
+            peak_mib=used.ru_maxrss / KIB_PER_MIB,
+        )
 
     def kill(self) -> None:
         """End it at once; also where it has ended already."""

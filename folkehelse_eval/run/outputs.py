@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from folkehelse_eval.report.disclosure import check_page, check_results
-from folkehelse_eval.report.exporter import page_from_notebook
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.export import CSV_FILE, XLSX_FILE, to_csv, to_xlsx
@@ -27,7 +26,7 @@ def finished_files(evaluation: Evaluation, runs: Sequence[NotebookRun]) -> dict[
         XLSX_FILE: to_xlsx(evaluation),
     }
     for run in runs:
-        page = page_from_notebook(run.path)
+        page = run.page.read_text(encoding="utf-8")
         check_page(page, evaluation.coverage)
         files[run.path.name] = run.path.read_bytes()
         files[f"{run.notebook}.html"] = page.encode()

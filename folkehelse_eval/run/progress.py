@@ -4,27 +4,29 @@ from time import perf_counter
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 
 class ProgressLines:
     """Shows which plan and notebook is done and how long the rest will take."""
 
-    def __init__(self, *, total: int, console: Console | None = None) -> None:
+    def __init__(self, *, steps: int, weight: int, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True)
         self._moving = self._console.is_terminal
-        self._total = total
-        self._done = 0
+        self._steps = steps
+        self._steps_done = 0
+        self._weight = weight
+        self._weight_done = 0
         self._begun = perf_counter()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            TaskProgressColumn(),
             TimeRemainingColumn(),
             console=self._console,
             transient=True,
         )
-        self._task = self._bar.add_task("", total=total)
+        self._task = self._bar.add_task("", total=weight)
 
     def __enter__(self) -> "ProgressLines":
         """Start the moving line where there is a terminal."""
@@ -42,17 +44,20 @@ class ProgressLines:
         if self._moving:
             self._bar.stop()
 
-    def done(self, plan_id: str, what: str, seconds: float, *, failed: bool = False) -> None:
-        """One step is finished."""
-        self._done += 1
+    def done(
+        self, plan_id: str, what: str, seconds: float, *, weight: int = 1, failed: bool = False
+    ) -> None:
+        """One step is finished; ``weight`` is how long such a step takes beside the others."""
+        self._steps_done += 1
+        self._weight_done += weight
         word = "failed" if failed else "done"
         if self._moving:
-            self._bar.update(self._task, advance=1, description=f"{plan_id} {what} {word}")
+            self._bar.update(self._task, advance=weight, description=f"{plan_id} {what} {word}")
             return
         spent = perf_counter() - self._begun
-        left = spent / self._done * (self._total - self._done)
+        left = spent / self._weight_done * max(0, self._weight - self._weight_done)
         self._console.print(
-            f"[{self._done}/{self._total}] {plan_id} {what} {word} in {seconds:.1f} s, "
+            f"[{self._steps_done}/{self._steps}] {plan_id} {what} {word} in {seconds:.1f} s, "
             f"about {left:.0f} s left",
             highlight=False,
             markup=False,

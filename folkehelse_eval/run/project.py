@@ -1,5 +1,6 @@
 """Where things lie in a project folder."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,14 @@ class Project:
     def processed(self, plan_id: str) -> Path:
         """Panel, stored results and work in progress of one plan; never published."""
         return self.root / "data_processed" / plan_id
+
+    def staging(self, plan_id: str) -> Path:
+        """Return the folder of executed notebooks and pages that nobody reads yet."""
+        return self.processed(plan_id) / "staging"
+
+    def shown(self, message: object) -> str:
+        """Return a message for a page that others read: no folders of this machine."""
+        return str(message).replace(f"{self.root}{os.sep}", "")
 
 
 def project_of(plan_file: Path) -> Project:

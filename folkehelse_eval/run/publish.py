@@ -1,7 +1,8 @@
 """From executed notebooks to finished pages: each page appears whole, or the earlier one stays."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class PublishedState:
     state: PlanState
     key: str
     """Digest of code, notebooks, plan and data behind the pages; empty after a failure."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """The digests that the key was made of, by what they are of; of the last pages published."""
     detail: str = ""
     """Why it failed, in the words of the message."""
     failed_notebook: str = ""

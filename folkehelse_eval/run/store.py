@@ -12,13 +12,12 @@ from pathlib import Path
 from folkehelse_eval.errors import EXIT_CODE, EvaluationStoppedError
 from folkehelse_eval.result.codec import read_evaluation, to_json
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.run.counties import county_results
-from folkehelse_eval.run.digests import digest_of
 from folkehelse_eval.run.files import write_whole
-from folkehelse_eval.run.keys import KEY_FILE, RESULTS_FILE, digest_inputs, evaluation_key
+from folkehelse_eval.run.freshness import is_evaluated, results_key
+from folkehelse_eval.run.keys import KEY_FILE, RESULTS_FILE
 from folkehelse_eval.run.plan_file import load_plan, locate_plan
 from folkehelse_eval.run.project import Project, project_of
-from folkehelse_eval.vocabulary.plan import Plan, Scope
+from folkehelse_eval.vocabulary.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +58,24 @@ def evaluate_once(plan_file: Path, *, project: Project) -> Stored:
     return found
 
 
+def stored_evaluation(plan_file: Path) -> Evaluation | None:
+    """Return the stored result of a plan, or ``None`` where it must be evaluated."""
+    found = _read(plan_file, load_plan(plan_file), project_of(plan_file))
+    return None if found is None else found.evaluation
+
+
 def store(plan_file: Path, plan: Plan, evaluation: Evaluation, *, project: Project) -> None:
     """Keep an evaluation under its key."""
     folder = project.processed(plan.plan_id)
     write_whole(folder / RESULTS_FILE, to_json(evaluation))
-    write_whole(folder / KEY_FILE, _key(plan_file, plan, project))
+    write_whole(folder / KEY_FILE, results_key(plan_file, plan, project))
 
 
 def _read(plan_file: Path, plan: Plan, project: Project) -> Stored | None:
-    key = _key(plan_file, plan, project)
+    if not is_evaluated(plan_file, plan, project):
+        return None
     folder = project.processed(plan.plan_id)
-    results, key_file = folder / RESULTS_FILE, folder / KEY_FILE
-    if results.exists() and key_file.exists() and key_file.read_text() == key:
-        return Stored(key, read_evaluation(results))
-    return None
+    return Stored((folder / KEY_FILE).read_text(), read_evaluation(folder / RESULTS_FILE))
 
 
 def _evaluate_apart(plan_file: Path) -> None:
@@ -82,12 +85,3 @@ def _evaluate_apart(plan_file: Path) -> None:
         raise EvaluationStoppedError(answer.stderr.strip())
     if answer.returncode:
         raise RuntimeError(f"the evaluation of {plan_file.name} broke down:\n{answer.stderr}")
-
-
-def _key(plan_file: Path, plan: Plan, project: Project) -> str:
-    """Return the key of a plan; the nation's rests on the counties' results as well."""
-    own = evaluation_key(plan_file, inputs=digest_inputs(plan, project))
-    if plan.scope is not Scope.NATION:
-        return own
-    counties = county_results(plan, project)
-    return digest_of([own.encode(), *(f"{item.told}{item.key}".encode() for item in counties)])

@@ -3,24 +3,17 @@
 import hashlib
 import json
 import tempfile
-from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from folkehelse_eval.errors import InputDataError
 from folkehelse_eval.simulate.country import Country, DataFile, simulate_country
+from folkehelse_eval.simulate.stamp import DEFAULT_SEED, STAMP_NAME, is_complete, stamp_of
 
-DEFAULT_SEED = 20170101
-STAMP_NAME = ".simulert"
-"""File that says which seed and which model a folder was made of."""
 MANIFEST_NAME = "manifest.json"
 PROGRAMME_FOLDER = "programme"
 RETRIEVED = "2026-01-15"
 """Stands where a supplier's file has the day it was fetched; fixed, so that bytes repeat."""
 LICENCE = "Oppdiktede tall; fri bruk (MIT)"
-MODEL_PACKAGES = ("simulate", "vocabulary", "harmonise")
-"""Parts of the package whose code or data decide the bytes that are written."""
 
 
 def ensure_simulated_country(folder: Path, *, seed: int = DEFAULT_SEED) -> None:
@@ -44,7 +37,7 @@ def write_simulated_country(folder: Path, *, seed: int = DEFAULT_SEED) -> None:
         When the folder holds something that is not a simulated country; nothing is touched then.
     """
     stamp = stamp_of(seed=seed)
-    if _is_complete(folder, stamp):
+    if is_complete(folder, stamp):
         return
     _check_replaceable(folder)
     country = simulate_country(seed=seed)
@@ -53,39 +46,6 @@ def write_simulated_country(folder: Path, *, seed: int = DEFAULT_SEED) -> None:
         fresh = Path(work) / "fresh"
         _write_all(fresh, country, stamp)
         _put_in_place(fresh, folder, aside=Path(work) / "earlier", stamp=stamp)
-
-
-def stamp_of(*, seed: int) -> str:
-    """Return the digest of the seed and of everything that decides what is written."""
-    return hashlib.sha256(f"{seed} {_model_digest()}".encode()).hexdigest()
-
-
-@cache
-def _model_digest() -> str:
-    digest = hashlib.sha256()
-    for name in MODEL_PACKAGES:
-        for file in _files_below(resources.files("folkehelse_eval") / name):
-            digest.update(file.name.encode())
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _files_below(folder: Traversable) -> list[Traversable]:
-    found: list[Traversable] = []
-    for item in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if item.is_dir():
-            found.extend(_files_below(item))
-        elif item.name.endswith((".py", ".csv", ".toml")):
-            found.append(item)
-    return found
-
-
-def _is_complete(folder: Path, stamp: str) -> bool:
-    file = folder / STAMP_NAME
-    if not file.is_file():
-        return False
-    wanted, *names = file.read_text(encoding="utf-8").splitlines()
-    return wanted == stamp and all((folder / name).is_file() for name in names)
 
 
 def _check_replaceable(folder: Path) -> None:
@@ -134,7 +94,7 @@ def _put_in_place(fresh: Path, folder: Path, *, aside: Path, stamp: str) -> None
         fresh.rename(folder)
     except OSError:
         # a folder is there: the same country from another process, or one to replace
-        if _is_complete(folder, stamp):
+        if is_complete(folder, stamp):
             return
         _replace(fresh, folder, aside=aside)
 
