@@ -67,7 +67,8 @@ def run(
         prepared = prepare_plans(plans, overrides, again=again)
         for item in prepared:
             _out.print(_planned(item))
-        raise typer.Exit(max(item.exit_code for item in prepared if isinstance(item, Outcome)))
+        refused = [item.exit_code for item in prepared if isinstance(item, Outcome)]
+        raise typer.Exit(max(refused, default=0))
     outcomes = run_plans(plans, overrides, again=again, may_fork=not ordinary_kernels).outcomes
     for outcome in outcomes:
         _tell(outcome)

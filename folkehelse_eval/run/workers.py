@@ -29,6 +29,7 @@ class Workers:
         self._may_fork = may_fork and forks_here()
         self._at_once = _processors() if self._may_fork else ORDINARY_AT_ONCE
         self._servers: list[subprocess.Popen[bytes]] = []
+        self._listeners: list[Thread] = []
         self._free: list[int] = []
         self._ended: Queue[tuple[int, Ended | None]] = Queue()
 
@@ -53,8 +54,12 @@ class Workers:
         trace: TracebackType | None,
     ) -> None:
         """End every process at once; what is published is whole at any moment."""
-        for server in self._servers:
+        for server, listener in zip(self._servers, self._listeners, strict=True):
             _kill(server)
+            listener.join()
+            for stream in (server.stdin, server.stdout):
+                if stream is not None:
+                    stream.close()
 
     def begin(self, step: Step) -> None:
         """Have a step carried out; there must be one free."""
@@ -96,8 +101,12 @@ class Workers:
         options = () if self._may_fork else (NO_FORK,)
         self._servers = [_server(options) for _ in range(1 if self._may_fork else self._at_once)]
         self._free = [0] * self._at_once if self._may_fork else list(range(self._at_once))
-        for number, server in enumerate(self._servers):
-            Thread(target=self._listen, args=(number, server), daemon=True).start()
+        self._listeners = [
+            Thread(target=self._listen, args=(number, server), daemon=True)
+            for number, server in enumerate(self._servers)
+        ]
+        for listener in self._listeners:
+            listener.start()
 
     def _listen(self, number: int, server: subprocess.Popen[bytes]) -> None:
         stream = server.stdout

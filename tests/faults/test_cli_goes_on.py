@@ -2,10 +2,10 @@
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -14,7 +14,13 @@ import pytest
 
 from tests.faults.conftest import NOTEBOOKS, PLAN, run_some
 from tests.support.page_text import read_page, visible_text
-from tests.support.projects import environment, pages_of, program_with, start
+from tests.support.projects import (
+    PATIENCE_SECONDS,
+    environment,
+    pages_of,
+    program_with,
+    start,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published")]
 
@@ -51,7 +57,10 @@ def test_a_failing_cell_and_a_dying_kernel_stop_no_other_plan(published):
         f"agder: FAILED. {SUMMARY}, cell {number}: AssertionError: Agder er ikke klar"
         in ended.stderr
     )
-    assert re.search(rf"oslo: FAILED\. {SUMMARY}: .*died", ended.stderr, re.IGNORECASE)
+    assert (
+        f"oslo: FAILED. {SUMMARY}, cell {number}: the notebook's process ended with exit code 1"
+        in ended.stderr
+    )
     assert f"{PLAN}: finished" in ended.stdout
     assert "Traceback" not in ended.stderr
     after = pages_of(published / "reports")
@@ -100,32 +109,57 @@ def test_the_language_of_the_command_line_goes_before_the_plans(published):
         assert "Sammendrag" not in text
 
 
-def test_killed_in_the_middle_leaves_whole_earlier_pages(published):
-    before = pages_of(published / "reports")
-    _add_cell(published, "import time\ntime.sleep(300)")
+def _start_sleeping(project: Path, **options) -> tuple[subprocess.Popen[str], list[psutil.Process]]:
+    """Start a run whose summary sleeps, and return it with all its processes once it does."""
+    asleep = project / "asleep"
+    _add_cell(
+        project,
+        f"import pathlib, subprocess\npathlib.Path({str(asleep)!r}).touch()\n"
+        "subprocess.run(['sleep', '300'])",
+    )
     running = subprocess.Popen(
         [sys.executable, "-c", program_with(*NOTEBOOKS), "run", f"params/{PLAN}.yaml"],
-        cwd=published,
+        cwd=project,
         env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        **options,
     )
-    assert running.stderr is not None
-    with running.stderr as lines:
-        for line in lines:
-            if line.startswith("[1/2]"):
-                break
-        kernels = psutil.Process(running.pid).children(recursive=True)
-        os.kill(running.pid, signal.SIGKILL)
-    running.wait()
-    for kernel in kernels:
-        if kernel.is_running():
-            kernel.kill()
-    psutil.wait_procs(kernels, timeout=30)
-    assert running.returncode == -signal.SIGKILL
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not asleep.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    below = psutil.Process(running.pid).children(recursive=True)
+    assert "sleep" in [process.name() for process in below]
+    return running, below
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_stopped_in_the_middle_leaves_whole_pages_and_no_process(published, how):
+    before = pages_of(published / "reports")
+    running, below = _start_sleeping(published)
+    os.kill(running.pid, how)
+    _, said = running.communicate(timeout=60)
+    gone, alive = psutil.wait_procs(below, timeout=30)
+    assert alive == []
+    assert len(gone) == len(below)
+    assert running.returncode != 0
+    assert "Traceback" not in said
     assert pages_of(published / "reports") == before
     assert _state(published, PLAN)["state"] == "data_missing"
+
+
+def test_what_a_killed_run_left_unfinished_is_removed_by_the_next(published):
+    reports = published / "reports" / PLAN
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                           capture_output=True, text=True, check=True)  # fmt: skip
+    left = reports / f".{SUMMARY}.html.{ended.stdout.strip()}-abcdefgh.part"
+    mine = reports / f".{SUMMARY}.html.{os.getpid()}-abcdefgh.part"
+    for path in (left, mine):
+        path.write_text("half a page")
+    assert run_some(published, f"params/{PLAN}.yaml").returncode == 0
+    assert not left.exists()
+    assert mine.exists()  # its process is alive and may be writing still
 
 
 def test_killed_while_publishing_leaves_each_page_whole(tmp_path):

@@ -30,7 +30,7 @@ def test_renamed_columns_stop_the_plan_and_are_named(project: Path, tmp_path: Pa
     (data / "psykiske_plager.csv").write_text("Sted,Når,Tall\nSkien,2018,12\n", encoding="utf-8")
     [outcome] = run_plans(
         [project / "params" / "telemark.yaml"], Overrides(data=(data,)), again=False
-    )
+    ).outcomes
     assert outcome.exit_code == EXIT_CODE
     assert "psykiske_plager.csv" in outcome.state.detail
     page = project / "reports" / "telemark" / "90_sammendrag.html"

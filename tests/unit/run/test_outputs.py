@@ -13,18 +13,17 @@ from tests.example_evaluation import evaluation
 from tests.report_pages import page
 
 
-def _run(folder: Path) -> NotebookRun:
+def _run(folder: Path, html: str) -> NotebookRun:
     path = folder / "30_for_og_etter.ipynb"
     path.write_text("{}", encoding="utf-8")
-    return NotebookRun("30_for_og_etter", path, 1.0, None)
+    run = NotebookRun("30_for_og_etter", path, None)
+    run.page.write_text(html, encoding="utf-8")
+    return run
 
 
-def test_pages_and_results_are_published_together(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_and_results_are_published_together(tmp_path: Path) -> None:
     html = page(evaluation(), "30_for_og_etter")
-    monkeypatch.setattr(outputs, "page_from_notebook", lambda _: html)
-    files = outputs.finished_files(evaluation(), [_run(tmp_path)])
+    files = outputs.finished_files(evaluation(), [_run(tmp_path, html)])
     assert {"results.json", "results.csv", "results.xlsx"} < set(files)
     assert files["30_for_og_etter.html"] == html.encode()
 
@@ -34,9 +33,8 @@ def test_a_page_with_a_hidden_number_stops_everything(
 ) -> None:
     given = evaluation()
     html = page(given, "30_for_og_etter")
-    monkeypatch.setattr(outputs, "page_from_notebook", lambda _: html)
     cells = tuple(replace(cell, status=CellStatus.HIDDEN) for cell in given.coverage.cells)
     everything_hidden = replace(given, coverage=replace(given.coverage, cells=cells))
     monkeypatch.setattr(outputs, "check_results", lambda _: None)  # the page's own check is meant
     with pytest.raises(DisclosureError):
-        outputs.finished_files(everything_hidden, [_run(tmp_path)])
+        outputs.finished_files(everything_hidden, [_run(tmp_path, html)])
