@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from folkehelse_eval.checks.size import answers_of
 from folkehelse_eval.design.sample import Sample
-from folkehelse_eval.harmonise.borders import parts_of
+from folkehelse_eval.harmonise.borders import border_year, parts_of
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.vocabulary.indicator import Unit
 from folkehelse_eval.vocabulary.plan import Timing
@@ -115,10 +115,9 @@ def _hidden(sample: Sample, effect_id: str) -> CheckResult:
 def _mergers(sample: Sample, effect_id: str) -> CheckResult:
     """Count the units that were put together from several between the first and the last year."""
     used = [t for w in sample.windows for t in (*w.before, *w.after)]
-    years = [sample.periods[t].last_year for t in used]
-    merged = [
-        len(parts_of(unit, min(years))) > len(parts_of(unit, max(years))) for unit in sample.units
-    ]
+    years = [border_year(sample.periods[t].last_year) for t in used]
+    first, last = min(years), max(years)
+    merged = [len(parts_of(unit, first)) > len(parts_of(unit, last)) for unit in sample.units]
     own = int(np.array(merged)[sample.treated].sum())
     details = (("n", str(sum(merged))), ("treated", str(own)))
     answer = "some" if any(merged) else "none"

@@ -56,7 +56,7 @@ def error_rate_warnings(
 def _answer_values(check: CheckResult, words: Words) -> dict[str, str | int]:
     """Return the placeholders of an answer: value with its unit, ends of the interval without."""
     values: dict[str, str | int] = {name: _count(text) for name, text in check.details}
-    if check.value is not None:
+    if check.value is not None and check.unit:
         values["value"] = _with_unit(check.value, check.unit, words)
     open_end = words.say("interval.open_end")
     low, high = (

@@ -66,7 +66,7 @@ def test_hidden_figures_are_counted_once():
 def test_mergers_between_the_first_and_the_last_year_are_counted():
     merged = _checks(_shares(1.0))["mergers"]  # Midt-Telemark, 4020, of Bø and Sauherad in 2020
     assert (merged.answer, dict(merged.details)) == ("some", {"n": "1", "treated": "0"})
-    later = _shares(1.0, years=("2021", "2024"))
+    later = _shares(1.0, years=("2021", "2026"))  # the borders of 2024 hold since
     assert _checks(later, starts=(2021, 2021, 2021))["mergers"].answer == "none"
 
 
