@@ -64,9 +64,8 @@ def staggered_cells() -> Iterator[StaggeredCell]:
 def window_cells() -> Iterator[WindowCell]:
     for (noise, drawn), (n, m) in product(NOISES, SIZES):
         yield WindowCell(StaggeredCell(n, m, noise, drawn, own_years=True))
-    few = (NOISES[0], NOISES[2], NOISES[4])
-    for (noise, drawn), (n, m) in product(few, SIZES):
-        yield WindowCell(StaggeredCell(n, m, noise, drawn, own_years=False))
+    for (noise, drawn), m in product(NOISES, (3, 5, 10)):
+        yield WindowCell(StaggeredCell(38, m, noise, drawn, own_years=False))
 
 
 def county_cells() -> Iterator[CountyCell]:
@@ -80,9 +79,9 @@ def register_power_cells() -> Iterator[RegisterPower]:
 
 def survey_power_cells() -> Iterator[SurveyPower]:
     plain = {"rounds_before": 1, "a_quarter_missing": False}
-    for falls, guessed, drawn, (n, m) in product((False, True), (False, True), Drawn, SIZES):
+    for unknown, drawn, (n, m) in product((False, True), Drawn, SIZES):
         yield SurveyPower(
-            SurveyCell(n, m, between_falls=falls, guessed=guessed, drawn=drawn, **plain)
+            SurveyCell(n, m, between_falls=unknown, guessed=unknown, drawn=drawn, **plain)
         )
 
 
@@ -93,11 +92,10 @@ def peer_cells() -> Iterator[PeerCell]:
 
 
 def synthetic_cells() -> Iterator[SyntheticCell]:
-    """Yield few designs: 500 replications of one take several minutes."""
+    """Yield few designs: 500 replications of one take minutes; the programs' page has another."""
     for noise, drawn, n, m in (
         (Noise.EQUAL, Drawn.ANY, 17, 3),
         (Noise.EQUAL, Drawn.ANY, 38, 5),
-        (Noise.MIXED, Drawn.SMALL, 38, 5),
     ):
         yield SyntheticCell(RegisterCell(n, m, noise, drawn, Tails.NORMAL))
 
@@ -113,8 +111,8 @@ FAMILIES = {
     "peers": peer_cells,
     "synthetic": synthetic_cells,
 }
-PANELS_OF_SLOW = {"synthetic": (50, 10)}
-"""Groups and panels of families that cannot have as many as the others."""
+PANELS_OF_PEERS = {"peers": (100, 10), "synthetic": (50, 10)}
+"""Groups and panels of families that are not ours: 1,000 and 500 replications."""
 
 
 def measure(
@@ -140,7 +138,7 @@ def main() -> None:
     found = json.loads(options.out.read_text()) if options.out.exists() else {}
     for name in options.families:
         began = time.perf_counter()
-        groups, panels = PANELS_OF_SLOW.get(name, (options.groups, options.panels))
+        groups, panels = PANELS_OF_PEERS.get(name, (options.groups, options.panels))
         designs: list[dict[str, object]] = []
         for chunk in chunks(list(FAMILIES[name]())):
             designs += [row(rates) for rates in measure(chunk, groups, panels, options)]
