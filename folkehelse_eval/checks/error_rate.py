@@ -80,10 +80,15 @@ def measured_rates() -> tuple[Measured, ...]:
 
 
 def error_rates(sample: Sample, effects: Iterable[Effect]) -> tuple[CheckResult, ...]:
-    """Return what is known of the error rate of each effect's main inference."""
+    """Return what is known of the error rate of each effect's main inference.
+
+    Nothing where so few units cannot reach the level: they never find a difference.
+    """
     size = size_of(sample)
     found = []
     for effect in effects:
+        if (effect.inferences[0].smallest_attainable_p or 0.0) > NOMINAL / 100.0:
+            continue
         like = nearest(
             measured_rates(),
             family=family_of(sample, size),

@@ -28,7 +28,7 @@ from folkehelse_eval.report.wording.checks import (
 )
 from folkehelse_eval.report.wording.contrasts import contrasts_of, main_contrasts, weighted_of
 from folkehelse_eval.report.wording.coverage import files_of, source_line
-from folkehelse_eval.report.wording.effects import periods_of, weighted_sentence
+from folkehelse_eval.report.wording.effects import from_to, weighted_sentence
 from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
 from folkehelse_eval.result.effect import Effect, Inference
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
@@ -129,7 +129,7 @@ def _checks_fold(item: Comparison, words: Words, *, anchor: str) -> Fold:
 
 def _check_rows(item: Comparison, words: Words) -> tuple[tuple[Cell, ...], ...]:
     """Return each question once for each answer, with all the years that the answer is about."""
-    about = {effect.effect_id: _years(effect, words) for effect in item.effects}
+    about = {effect.effect_id: from_to(effect, words) for effect in item.effects}
     told: dict[tuple[str, str], list[str]] = {}
     for check in item.checks:
         key = (check_question(check, words), check_answer(check, words))
@@ -201,12 +201,7 @@ def _adjusted_rows(effect: Effect, words: Words) -> tuple[tuple[Cell, ...], ...]
 
 def _about(effect: Effect, words: Words) -> tuple[Cell, Cell]:
     """Return what a row of the method table is about, and over which years."""
-    return text(words.say(f"estimand.{effect.estimand}")), text(_years(effect, words))
-
-
-def _years(effect: Effect, words: Words) -> str:
-    before, after = periods_of(effect, words)
-    return words.say("from_to", {"before": before, "after": after})
+    return text(words.say(f"estimand.{effect.estimand}")), text(from_to(effect, words))
 
 
 def _drawn(inference: Inference, words: Words) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.numbers import decimal
+from folkehelse_eval.report.wording.effects import from_to
 from folkehelse_eval.report.wording.names import (
     WHOLE_PLAN,
     indicator_name,
@@ -43,14 +44,21 @@ def check_answer(check: CheckResult, words: Words) -> str:
 def error_rate_warnings(
     checks: Iterable[CheckResult], effects: Iterable[Effect], words: Words
 ) -> tuple[str, ...]:
-    """Return what is told where the inference of these effects does not hold its level."""
-    told = {effect.effect_id for effect in effects}
-    found = (
-        check_answer(check, words)
-        for check in checks
-        if check.check == ERROR_RATE and check.answer != INSIDE and check.effect_id in told
+    """Return what is told where the inference of these effects does not hold its level.
+
+    Names the years where it is not true of all of them.
+    """
+    about = {effect.effect_id: from_to(effect, words) for effect in effects}
+    told: dict[str, list[str]] = {}
+    for check in checks:
+        if check.check == ERROR_RATE and check.answer != INSIDE and check.effect_id in about:
+            told.setdefault(check_answer(check, words), []).append(about[check.effect_id])
+    return tuple(
+        warning
+        if len(years) == len(about)
+        else words.say("error_rate.some", {"warning": warning, "years": joined(years, words)})
+        for warning, years in ((warning, tuple(years)) for warning, years in told.items())
     )
-    return tuple(dict.fromkeys(found))
 
 
 def _answer_values(check: CheckResult, words: Words) -> dict[str, str | int]:

@@ -161,6 +161,12 @@ def periods_of(effect: Effect, words: Words) -> tuple[str, str]:
     )
 
 
+def from_to(effect: Effect, words: Words) -> str:
+    """Return the years that an effect is about: *fra 2018 til 2021*."""
+    before, after = periods_of(effect, words)
+    return words.say("from_to", {"before": before, "after": after})
+
+
 def _level_key(effect: Effect) -> str:
     return effect.claim.value.replace(" ", "_")
 

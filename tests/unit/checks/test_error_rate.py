@@ -173,10 +173,40 @@ def test_the_page_warns_with_the_measured_rate(monkeypatch, language, low, high,
     [check] = _rates_of(found)
     assert check.answer == answer
     assert check_question(check, words)
-    warned = error_rate_warnings(found.checks, found.effects, words)
+    told = [effect for effect in found.effects if effect.estimand == "contrast_of_changes"]
+    warned = error_rate_warnings(found.checks, told, words)
     if answer == "inside":
         assert warned == ()
     else:
         point = "." if language is Language.ENGLISH else ","
         assert warned == (check_answer(check, words),)
         assert shown.format(point) in warned[0]
+
+
+def test_a_warning_that_is_not_about_all_years_names_them(monkeypatch):
+    rates = [
+        replace(measured(8, 3, high=7.6), treated_from=drawn)
+        for drawn in ("random", "small", "large")
+    ]
+    found, words = _compare(rates, monkeypatch), load_words(Language.BOKMAL)
+    [contrast] = [item for item in found.effects if item.estimand == "contrast_of_changes"]
+    later = replace(contrast, effect_id="later", after="2024")
+    [warning] = error_rate_warnings(found.checks, (contrast, later), words)
+    assert warning.endswith("Dette gjelder endringen fra 2018 til 2021.")
+
+
+def test_nothing_is_told_where_no_figures_could_give_a_clear_answer(monkeypatch):
+    few = "\n".join(TABLE.strip().splitlines()[:6])  # 2 of 5 units: the smallest p is 0.1
+    monkeypatch.setattr(
+        error_rate,
+        "measured_rates",
+        lambda: tuple(
+            replace(measured(5, 2), treated_from=drawn) for drawn in ("random", "small", "large")
+        ),
+    )
+    plan = plan_of(primary=DISTRESS.indicator_id)
+    roles = assign_roles([measure(nr, 2018) for nr in UNITS[:2]], list(UNITS[:5]), plan)
+    entered = [county("Telemark", "08", 2018, reported=2)]
+    [found], _ = compare(panel_of(few), roles, DISTRESS, plan, entered)
+    assert len(found.effects) == 3
+    assert _rates_of(found) == []
