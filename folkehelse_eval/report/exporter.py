@@ -16,14 +16,13 @@ from nbformat import NotebookNode
 from folkehelse_eval.errors import ReportError
 from folkehelse_eval.report.notebook import MARK
 from folkehelse_eval.report.page import PageSetting, render_page
-from folkehelse_eval.report.pages import pages_of
+from folkehelse_eval.report.pages import ABOUT_FOLDER, index_name, pages_of
 from folkehelse_eval.report.prose import markdown_to_html
 from folkehelse_eval.report.render import render_template
 from folkehelse_eval.vocabulary.indicator import Language
 
 NOTE_TAG = "note"
 LONGEST_OUTPUT = 20_000  # characters of a researcher's own output; more would swell the page
-INDEX_ADDRESS = "../index.html"
 
 
 class FolkehelseExporter(Exporter):
@@ -64,7 +63,8 @@ def page_from_node(notebook: NotebookNode) -> str:
         title=head["title"],
         page_key=head["page"],
         pages=pages_of(head.get("scope", "county")),
-        index_address=INDEX_ADDRESS,
+        index_address=f"../{index_name(language)}",
+        about_address=f"../{ABOUT_FOLDER}/",
         paper=head.get("paper", head["title"]),
     )
     return render_page(setting, opening=parts[0], body="\n".join(parts[1:]))

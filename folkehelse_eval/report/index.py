@@ -5,23 +5,36 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from folkehelse_eval.report.blocks import Link
+from folkehelse_eval.report.blocks import (
+    Fragment,
+    Link,
+    Links,
+    Notice,
+    PageHead,
+    Text,
+    Tone,
+)
 from folkehelse_eval.report.catalogue import Words, load_words
 from folkehelse_eval.report.numbers import long_date
 from folkehelse_eval.report.page import PageSetting, render_page
-from folkehelse_eval.report.pages import pages_of
-from folkehelse_eval.report.render import render_template
+from folkehelse_eval.report.pages import ABOUT_FOLDER, NATION, about_pages, index_name, pages_of
+from folkehelse_eval.report.render import render_fragment, render_template
 from folkehelse_eval.vocabulary.indicator import Language
 
 HTML = ".html"
+REASON_FILE = "index.html"
+"""Page of a report that could not be made: what went wrong, and what to do."""
 
 
 class ReportState(StrEnum):
     """How a report stands."""
 
     READY = "ready"
+    OUTDATED = "outdated"
+    """Code, plan or data have changed since; the pages are those of before."""
     DATA_MISSING = "data_missing"
     FAILED = "failed"
+    NOT_RUN = "not_run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +57,16 @@ class IndexEntry:
     simulated: bool = False
     data_date: str = ""
     """Day of retrieval, ISO 8601; empty where nobody noted it."""
+    counties_at_entry: tuple[str, ...] = ()
+    counties_2024: tuple[str, ...] = ()
+    """Names of the counties of 2024 in which those at entry lie."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     title: str
+    at_entry: str
+    today: str
     state: ReportState
     detail: str
     stale: bool
@@ -80,9 +98,44 @@ def index_page(entries: Sequence[IndexEntry], *, language: Language = Language.B
         page_key="",
         pages=(),
         index_address="",
+        about_address=f"{ABOUT_FOLDER}/",
     )
-    body = render_template("index.html.j2", language, {"groups": groups})
+    others = tuple(
+        Link(words.say(f"language.{other.value}"), index_name(other))
+        for other in Language
+        if other is not language
+    )
+    about = tuple((page.key, f"{ABOUT_FOLDER}/{page.stem}{HTML}") for page in about_pages(language))
+    body = render_template(
+        "index.html.j2",
+        language,
+        {"groups": groups, "languages": others, "about": about},
+    )
     return render_page(setting, opening="", body=body)
+
+
+def reason_page(entry: IndexEntry) -> str:
+    """Return the page that stands for a report that could not be made."""
+    language = Language(entry.language)
+    words = load_words(language)
+    title = words.say("index.reason.title", {"title": _title(entry, words)})
+    head = PageHead("", title, title, words.say("index.reason.lead"), entry.simulated)
+    notice = Notice(Tone.MISSING, words.say("index.reason.said"), (entry.detail,))
+    back = Links((Link(words.say("frame.index"), f"../{index_name(language)}"),))
+    setting = PageSetting(
+        language=language,
+        title=title,
+        page_key="",
+        pages=(),
+        index_address="",
+        about_address=f"../{ABOUT_FOLDER}/",
+    )
+    next_step = Text(words.say("index.reason.next"))
+    return render_page(
+        setting,
+        opening=render_fragment(Fragment(language, (head,))),
+        body=render_fragment(Fragment(language, (notice, next_step, back))),
+    )
 
 
 def _row(entry: IndexEntry, words: Words) -> _Row:
@@ -95,6 +148,8 @@ def _row(entry: IndexEntry, words: Words) -> _Row:
     day = entry.data_date
     return _Row(
         title=_title(entry, words),
+        at_entry=_counties(entry.counties_at_entry, entry, words),
+        today=_counties(entry.counties_2024, entry, words),
         state=state,
         detail=entry.detail,
         stale=state is ReportState.FAILED and bool(links),
@@ -102,11 +157,24 @@ def _row(entry: IndexEntry, words: Words) -> _Row:
         if day
         else words.say("not_stated"),
         language=entry.language,
-        links=links,
+        links=links or _reason_page(entry, words),
     )
+
+
+def _reason_page(entry: IndexEntry, words: Words) -> tuple[Link, ...]:
+    """Return the page that says why there are no others."""
+    if entry.state != ReportState.FAILED:
+        return ()
+    return (Link(words.say("index.why"), f"{entry.plan_id}/{REASON_FILE}"),)
+
+
+def _counties(names: tuple[str, ...], entry: IndexEntry, words: Words) -> str:
+    if entry.scope == NATION:
+        return words.say("index.all_counties")
+    return ", ".join(names) or words.say("not_stated")
 
 
 def _title(entry: IndexEntry, words: Words) -> str:
     if entry.area:
         return entry.area
-    return words.say("area.nation") if entry.scope == "nation" else entry.plan_id
+    return words.say("area.nation") if entry.scope == NATION else entry.plan_id

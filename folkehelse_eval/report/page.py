@@ -9,7 +9,7 @@ from importlib import resources
 
 from markupsafe import Markup
 
-from folkehelse_eval.report.pages import Page
+from folkehelse_eval.report.pages import Page, about_pages
 from folkehelse_eval.report.render import render_template
 from folkehelse_eval.vocabulary.indicator import Language
 
@@ -35,6 +35,8 @@ class PageSetting:
     pages: tuple[Page, ...]
     """Pages of the same report, linked at the top."""
     index_address: str
+    about_address: str = ""
+    """Folder of the pages about the pages, as seen from this one; they follow the language."""
     paper: str = ""
     """Line at the head of every printed sheet; the title where there is none."""
 
@@ -47,6 +49,10 @@ def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
         "page_key": setting.page_key,
         "pages": setting.pages,
         "index_address": setting.index_address,
+        "about": [
+            (page.key, f"{setting.about_address}{page.stem}.html")
+            for page in about_pages(setting.language)
+        ],
         "style": Markup(style_sheet()),  # our own file, no text from outside
         "paper": Markup(paper_style(setting.paper or setting.title)),
         "opening": Markup(opening),

@@ -1,6 +1,9 @@
 """The pages of a report, in reading order; keys name their texts in the catalogues."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from folkehelse_eval.vocabulary.indicator import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,23 @@ def pages_of(scope: str) -> tuple[Page, ...]:
 def page_of(key: str) -> Page:
     """Return the page with this key."""
     return next(page for page in pages_of(NATION) if page.key == key)
+
+
+ABOUT_FOLDER = "om"
+"""Folder of the pages about the pages, beside the index."""
+ABOUT: Mapping[str, str] = {
+    "words": "ord-og-metode",
+    "researchers": "for-forskere",
+    "accessibility": "tilgjengelighet",
+}
+"""Pages about the pages by key, with the stem of their files."""
+
+
+def about_pages(language: Language) -> tuple[Page, ...]:
+    """Return the pages about the pages in one language."""
+    return tuple(Page(key, f"{stem}.{language.value}") for key, stem in ABOUT.items())
+
+
+def index_name(language: Language) -> str:
+    """Return the name of the index in one language; bokmål's is the plain one."""
+    return "index.html" if language is Language.BOKMAL else f"index.{language.value}.html"

@@ -1,25 +1,59 @@
-"""The index of all pages, written from the state that each plan's last run left."""
+"""The index of all pages, written from the plans and the state that each one's last run left."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from folkehelse_eval.report.index import IndexEntry, index_page
+from folkehelse_eval.errors import PlanError
+from folkehelse_eval.report.index import (
+    REASON_FILE,
+    IndexEntry,
+    ReportState,
+    index_page,
+    reason_page,
+)
+from folkehelse_eval.report.pages import index_name
+from folkehelse_eval.run.about import write_about
 from folkehelse_eval.run.files import write_whole
+from folkehelse_eval.run.plan_file import load_plan
 from folkehelse_eval.run.project import Project
-from folkehelse_eval.run.publish import PublishedState, read_state
+from folkehelse_eval.run.publish import PlanState, PublishedState, read_state
+from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES, counties
+from folkehelse_eval.vocabulary.indicator import Language
+from folkehelse_eval.vocabulary.plan import Plan, Scope
 
-INDEX_FILE = "index.html"
+SIMULATED = "simulert"  # folder of the plans on the simulated country
 
 
 def write_index(project: Project) -> Path:
-    """Write ``reports/index.html`` and return its path."""
+    """Write the index in every language, and the pages about the pages; return bokmål's path."""
     folders = sorted(path for path in project.reports.iterdir() if path.is_dir())
     states = [state for folder in folders if (state := read_state(folder)) is not None]
-    target = project.reports / INDEX_FILE
-    write_whole(target, index_page([_entry(state) for state in states]))
-    return target
+    plans = _plans(project)
+    entries = [_entry(state, plans.get(state.plan_id)) for state in states]
+    for entry in entries:
+        _write_reason(entry, project)
+    entries += _not_run(plans, entries)
+    for language in Language:
+        html = index_page(sorted(entries, key=_order), language=language)
+        write_whole(project.reports / index_name(language), html)
+    write_about(project)
+    return project.reports / index_name(Language.BOKMAL)
 
 
-def _entry(state: PublishedState) -> IndexEntry:
+def _plans(project: Project) -> dict[str, Plan]:
+    """Return every plan of the project that can be read, by its id."""
+    found: dict[str, Plan] = {}
+    for file in sorted((project.root / "params").rglob("*.yaml")):
+        try:
+            plan = load_plan(file)
+        except PlanError:
+            continue  # told by the run that was asked for it
+        found[plan.plan_id] = plan
+    return found
+
+
+def _entry(state: PublishedState, plan: Plan | None) -> IndexEntry:
+    at_entry, today = _counties(plan)
     return IndexEntry(
         plan_id=state.plan_id,
         state=state.state.value,
@@ -30,4 +64,54 @@ def _entry(state: PublishedState) -> IndexEntry:
         area=state.area,
         simulated=state.simulated,
         data_date=state.data_date,
+        counties_at_entry=at_entry,
+        counties_2024=today,
     )
+
+
+def _counties(plan: Plan | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if plan is None:
+        return (), ()
+    return plan.counties_at_entry, tuple(counties()[number] for number in plan.fylke_nrs)
+
+
+def _not_run(plans: Mapping[str, Plan], entries: list[IndexEntry]) -> list[IndexEntry]:
+    """Return the plans without pages; simulated ones only where some of them have been run."""
+    known = {entry.plan_id for entry in entries}
+    tried = any(entry.simulated for entry in entries)
+    return [
+        IndexEntry(
+            plan_id=plan.plan_id,
+            state=ReportState.NOT_RUN.value,
+            detail="",
+            pages=(),
+            language=plan.language.value,
+            scope=plan.scope.value,
+            area="" if plan.scope is Scope.NATION else ", ".join(plan.counties_at_entry),
+            simulated=_is_simulated(plan),
+            counties_at_entry=plan.counties_at_entry,
+            counties_2024=_counties(plan)[1],
+        )
+        for plan in plans.values()
+        if plan.plan_id not in known and (tried or not _is_simulated(plan))
+    ]
+
+
+def _is_simulated(plan: Plan) -> bool:
+    return SIMULATED in plan.programme.parts
+
+
+def _write_reason(entry: IndexEntry, project: Project) -> None:
+    """Write why a report has no pages; take it away once it has."""
+    target = project.pages(entry.plan_id) / REASON_FILE
+    if entry.state == PlanState.FAILED and not entry.pages:
+        write_whole(target, reason_page(entry))
+    else:
+        target.unlink(missing_ok=True)
+
+
+def _order(entry: IndexEntry) -> tuple[bool, int, str]:
+    """Return the place of a report: the nation first, then by the counties' numbers at entry."""
+    numbers = list(ENTRY_COUNTIES.values())
+    known = [numbers.index(name) for name in entry.counties_at_entry if name in numbers]
+    return entry.scope != Scope.NATION, min(known, default=len(numbers)), entry.plan_id

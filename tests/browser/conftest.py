@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from folkehelse_eval.report.index import IndexEntry, index_page
+from folkehelse_eval.report.index import IndexEntry, index_page, reason_page
+from folkehelse_eval.report.pages import ABOUT_FOLDER, index_name
+from folkehelse_eval.vocabulary.indicator import Language
 from tests.browser.chromium import FLAGS, NAMED_BY, find_chromium
-from tests.browser.kinds import KINDS, NATIONS, STEMS_OF
+from tests.browser.kinds import ABOUT_PAGES, FAILED, KINDS, NATIONS, STEMS_OF
 from tests.report_pages import STEMS, page
 
 
@@ -40,5 +42,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         IndexEntry(kind, "ready", "", tuple(f"{stem}.html" for stem in STEMS), area=kind)
         for kind in KINDS
     ]
-    (folder / "index.html").write_text(index_page(entries), encoding="utf-8")
+    for language in Language:
+        html = index_page([*entries, FAILED], language=language)
+        (folder / index_name(language)).write_text(html, encoding="utf-8")
+    (folder / FAILED.plan_id).mkdir()
+    (folder / FAILED.plan_id / "index.html").write_text(reason_page(FAILED), encoding="utf-8")
+    (folder / ABOUT_FOLDER).mkdir()
+    for name, html in ABOUT_PAGES.items():
+        (folder / ABOUT_FOLDER / name).write_text(html, encoding="utf-8")
     return folder

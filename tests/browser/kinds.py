@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
+from folkehelse_eval.report.about import about_files
+from folkehelse_eval.report.about_bodies import PackageFacts
 from folkehelse_eval.report.catalogue import load_words
-from folkehelse_eval.report.pages import pages_of
+from folkehelse_eval.report.index import IndexEntry
+from folkehelse_eval.report.pages import ABOUT_FOLDER, pages_of
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.example_evaluation import evaluation, without_data
@@ -34,7 +37,22 @@ AREA = {
     kind: given.header.area or load_words(given.header.language).say("area.nation")
     for kind, given in (KINDS | NATIONS).items()
 }
+ABOUT_PAGES = about_files(PackageFacts("0.1.0", "abc123def456", (("numpy", "2.4.0"),)))
+FAILED = IndexEntry("feilet", "failed", 'measures.csv, row 4: "<b>" & more', (), area="Vestfold")
+OUTSIDE: Mapping[str, str] = {
+    "index.html": "nb",
+    "index.nn.html": "nn",
+    "index.en.html": "en",
+    "feilet/index.html": "nb",
+    **{f"{ABOUT_FOLDER}/{name}": name.split(".")[1] for name in ABOUT_PAGES},
+}
+"""Pages that belong to no report, with their language."""
 PAGES = (
-    "index.html",
+    *OUTSIDE,
     *(f"{kind}/{stem}.html" for kind, stems in STEMS_OF.items() for stem in stems),
 )
+
+
+def language_of(name: str) -> str:
+    """Return the language of one of the pages."""
+    return OUTSIDE.get(name) or LANGUAGE[name.partition("/")[0]]

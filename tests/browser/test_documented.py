@@ -1,5 +1,6 @@
 """docs/pages.md lists the rules that are tried, and the pages on which they are."""
 
+from folkehelse_eval.report.pages import ABOUT
 from tests.browser.kinds import NATION_STEM
 from tests.browser.rules import RULES
 from tests.conftest import ROOT
@@ -7,7 +8,7 @@ from tests.report_pages import STEMS
 
 
 def rows() -> list[str]:
-    pages = ", ".join(("index", NATION_STEM, *STEMS))
+    pages = ", ".join(("index", *ABOUT.values(), NATION_STEM, *STEMS))
     return [f"| {rule.name} | {rule.asks} | {pages} |" for rule in RULES]
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from folkehelse_eval.report.index import IndexEntry, index_page
+from folkehelse_eval.report.index import IndexEntry, index_page, reason_page
+from folkehelse_eval.vocabulary.indicator import Language
 
 TELEMARK = IndexEntry(
     "08_telemark",
@@ -46,6 +47,38 @@ def test_nation_and_missing_data() -> None:
 
 def test_empty_index_says_so() -> None:
     assert "Ingen rapporter er laget ennå." in index_page([])
+
+
+def test_counties_at_entry_and_of_today_stand_beside_each_report() -> None:
+    entry = IndexEntry(
+        "innlandet",
+        "not_run",
+        "",
+        (),
+        area="Oppland, Hedmark",
+        counties_at_entry=("Oppland", "Hedmark"),
+        counties_2024=("Innlandet",),
+    )
+    html = index_page([entry])
+    assert "<td>Oppland, Hedmark</td>\n<td>Innlandet</td>" in html
+    assert "Ikke kjørt ennå" in html
+
+
+def test_pages_about_the_pages_and_other_languages_are_linked() -> None:
+    html = index_page([], language=Language.NYNORSK)
+    assert 'href="om/ord-og-metode.nn.html"' in html
+    assert 'href="om/tilgjengelighet.nn.html"' in html
+    assert 'href="index.html"' in html
+    assert 'href="index.en.html"' in html
+
+
+def test_a_report_that_was_never_made_has_a_page_that_says_why() -> None:
+    failed = IndexEntry("x", "failed", 'row 4: "<b>"', (), area="Vestfold")
+    assert 'href="x/index.html"' in index_page([failed])
+    html = reason_page(failed)
+    assert "Vestfold: rapporten kunne ikke lages" in html
+    assert "row 4: &#34;&lt;b&gt;&#34;" in html
+    assert 'href="../index.html"' in html
 
 
 def test_unknown_state_is_refused() -> None:
