@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from folkehelse_eval.checks.effects import CONTRAST
 from folkehelse_eval.checks.labels import after_text, before_text
 from folkehelse_eval.checks.variations import COHORT, contrast_with_interval, is_comparable
 from folkehelse_eval.design.build import NEVER, Design
@@ -11,10 +12,18 @@ from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.rounds import Place, Window, place_of
 from folkehelse_eval.design.sample import Sample, take_sample
 from folkehelse_eval.estimate.contrast import split_arms
-from folkehelse_eval.result.robustness import PlaceboUnits, PlaceboYear, Without
+from folkehelse_eval.result.evaluation import Comparison
+from folkehelse_eval.result.robustness import (
+    PlaceboIndicator,
+    PlaceboUnits,
+    PlaceboYear,
+    Without,
+)
 from folkehelse_eval.vocabulary.indicator import Rhythm
 
 MOST_YEARS_EARLIER = 5
+PLACEBO = "placebo"
+"""Place in the plan."""
 FEWEST_OTHERS = 3  # one taken as treated, two to compare with
 
 
@@ -104,3 +113,29 @@ def placebo_units(sample: Sample) -> PlaceboUnits | None:
     return PlaceboUnits(
         size, int((np.abs(away) >= abs(true)).sum()), Without(units[top], float(away[top]))
     )
+
+
+def placebo_indicators(
+    comparisons: Sequence[Comparison], level: float
+) -> tuple[PlaceboIndicator, ...]:
+    """Return the first contrast of every indicator that the plan names as one not to move."""
+    found: list[PlaceboIndicator] = []
+    for item in comparisons:
+        contrasts = [effect for effect in item.effects if effect.estimand == CONTRAST]
+        if item.place != PLACEBO or not contrasts:
+            continue
+        effect = contrasts[0]
+        p_value = effect.adjusted_p
+        found.append(
+            PlaceboIndicator(
+                indicator=item.indicator,
+                label=item.label,
+                effect_id=effect.effect_id,
+                unit=effect.unit,
+                value=effect.value,
+                interval=effect.interval,
+                adjusted_p=p_value,
+                moved=p_value is not None and p_value <= 1.0 - level,
+            )
+        )
+    return tuple(found)

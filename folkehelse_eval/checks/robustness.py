@@ -1,7 +1,7 @@
 """Everything that is tried around each contrast of an evaluation, in one call."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from folkehelse_eval.checks.choices import (
     MOVES,
@@ -18,7 +18,7 @@ from folkehelse_eval.checks.leave_one_out import (
     without_each_comparison,
     without_each_treated,
 )
-from folkehelse_eval.checks.mean_reversion import mean_reversion
+from folkehelse_eval.checks.mean_reversion import like_baseline, mean_reversion
 from folkehelse_eval.checks.placebo import placebo_units, placebo_years
 from folkehelse_eval.checks.variations import (
     Source,
@@ -35,6 +35,7 @@ from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison
 from folkehelse_eval.result.robustness import (
     Composition,
+    MeanReversion,
     NotDone,
     PlaceboYear,
     Robustness,
@@ -86,7 +87,7 @@ def _examine(
     choices = all_choices(sample, prepared.alternatives, fewest=fewest)
     earlier = placebo_years(prepared.design, sample.label, fewest=fewest, level=level)
     yearly = _yearly(contrasts, sample, earlier, prepared)
-    reversion = mean_reversion(sample)
+    reversion = _mean_reversion(sample, level)
     not_done = (
         *_untried(sample, earlier, has_reversion=reversion is not None),
         *yearly.not_done,
@@ -107,7 +108,7 @@ def _examine(
         placebo_units=placebo_units(sample),
         choices=(*choices.found, *yearly.choices),
         event_study=yearly.study,
-        composition=_composition(comparison.pairs),
+        composition=_composition(comparison.pairs, sample, prepared.source),
         mean_reversion=reversion,
         largest_weight=largest_weight(sample),
         staggered=yearly.staggered,
@@ -166,13 +167,23 @@ def _untried(
     return tuple(found)
 
 
-def _composition(pairs: Sequence[Pair]) -> tuple[Composition, ...]:
-    """Return who of the funded has figures before and after the first follow-up."""
+def _mean_reversion(sample: Sample, level: float) -> MeanReversion | None:
+    found = mean_reversion(sample)
+    return None if found is None else replace(found, like=like_baseline(sample, level))
+
+
+def _composition(pairs: Sequence[Pair], sample: Sample, source: Source) -> tuple[Composition, ...]:
+    """Return who of either arm has figures before and after the first follow-up."""
     first: dict[str, Pair] = {}
-    for pair in sorted(pairs, key=lambda item: item.after_year or 0):
+    for pair in sorted(pairs, key=lambda item: (item.after_year or 0, item.change is None)):
         first.setdefault(pair.kommune_nr, pair)
-    own = [pair for pair in first.values() if pair.role == Role.FUNDED]
-    return (_composition_of(Role.FUNDED, own),) if own else ()
+    compared = {role.unit for role in source.roles if role.role is Role.COMPARISON}
+    compared |= {u for u, is_in in zip(sample.units, sample.treated, strict=True) if not is_in}
+    arms = {
+        Role.FUNDED: [pair for pair in first.values() if pair.role == Role.FUNDED],
+        Role.COMPARISON: [pair for pair in first.values() if pair.kommune_nr in compared],
+    }
+    return tuple(_composition_of(role, own) for role, own in arms.items() if own)
 
 
 def _composition_of(role: Role, pairs: Sequence[Pair]) -> Composition:

@@ -11,7 +11,7 @@ from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.nation import Nation
 from folkehelse_eval.result.pool import Pool
 from folkehelse_eval.result.reach import Reach
-from folkehelse_eval.result.robustness import Robustness
+from folkehelse_eval.result.robustness import PlaceboIndicator, Robustness
 from folkehelse_eval.result.time_series import InterruptedSeries
 from folkehelse_eval.vocabulary.indicator import Language
 
@@ -92,3 +92,5 @@ class Evaluation:
     """All counties together; in the nation's evaluation only."""
     series: tuple[InterruptedSeries, ...] = field(default=())
     """Breaks in time at the start, for the comparisons that have years enough."""
+    placebo_indicators: tuple[PlaceboIndicator, ...] = field(default=())
+    """Indicators of the plan that the measures should not move."""

@@ -148,6 +148,15 @@ class Composition:
 
 
 @dataclass(frozen=True, slots=True)
+class LikeBaseline:
+    """How untreated units with the treated ones' level before moved, against all untreated."""
+
+    units: int
+    value: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class MeanReversion:
     """How much of the contrast an unusual level before the start would give by itself."""
 
@@ -157,6 +166,8 @@ class MeanReversion:
     """Change for each unit of level before, among the comparison units."""
     expected: float
     """``slope x difference``: the contrast to expect without any effect."""
+    like: LikeBaseline | None = None
+    """The same without a slope: what units of like level did."""
 
     @property
     def is_return(self) -> bool:
@@ -170,6 +181,22 @@ class Weight:
 
     unit: str
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceboIndicator:
+    """The contrast of an indicator that the measures should not move."""
+
+    indicator: str
+    label: str
+    effect_id: str
+    unit: Unit
+    value: float
+    interval: Interval | None
+    adjusted_p: float | None
+    """Among all placebo indicators of the plan."""
+    moved: bool
+    """Whether chance does not explain it: then it does not explain the others either."""
 
 
 @dataclass(frozen=True, slots=True)

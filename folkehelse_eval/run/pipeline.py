@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from folkehelse_eval import __version__
 from folkehelse_eval.checks.compare import compare_all
+from folkehelse_eval.checks.placebo import placebo_indicators
 from folkehelse_eval.checks.robustness import examine
 from folkehelse_eval.checks.time_series import interrupted_series
 from folkehelse_eval.checks.variations import sources_of
@@ -97,6 +98,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
         robustness=examine(comparisons, sources),
         nation=nation_of(plan, project),
         series=series,
+        placebo_indicators=placebo_indicators(comparisons, plan.inference.level),
     )
 
 

@@ -15,24 +15,25 @@ from folkehelse_eval.report.blocks import (
     Text,
 )
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.chapters.cells import change, count, text
+from folkehelse_eval.report.chapters.cells import change, count, number, text
 from folkehelse_eval.report.chapters.event_time import event_figure
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
 from folkehelse_eval.report.figures.choices import ChoiceCurve, ChoiceDot, draw_choices
-from folkehelse_eval.report.wording.contrasts import contrasts_of
 from folkehelse_eval.report.wording.coverage import files_of, source_line
 from folkehelse_eval.report.wording.estimators import digits_of_check
+from folkehelse_eval.report.wording.quantities import interval_range
 from folkehelse_eval.report.wording.robustness import (
     agreeing,
     choices_alternative,
     heading_values,
     not_done_texts,
     placebo_indicator_text,
+    placebo_names,
     robustness_facts,
     window_name,
 )
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.result.robustness import Choice, Robustness
+from folkehelse_eval.result.robustness import Choice, PlaceboIndicator, Robustness
 
 FEWEST_FOR_A_CURVE = 2
 KINDS = 3
@@ -50,16 +51,43 @@ def overview(evaluation: Evaluation) -> Fragment:
     ]
     if items:
         blocks.append(_overview_table(items, evaluation, words))
-    placebo = tuple(
-        effects[0]
-        for item in evaluation.comparisons
-        if item.place == "placebo" and (effects := contrasts_of(item))
-    )
+    placebo = evaluation.placebo_indicators
     if placebo:
         blocks.append(Heading(words.say("robustness.placebo_indicators.heading"), "kontroll"))
-        refers_to = " ".join(effect.effect_id for effect in placebo)
+        refers_to = " ".join(item.effect_id for item in placebo)
         blocks.append(Text(placebo_indicator_text(placebo, words), refers_to=refers_to))
+        blocks.append(_placebo_table(placebo, evaluation, words))
     return fragment(evaluation, *blocks, refers_to="robustness")
+
+
+def _placebo_table(
+    items: tuple[PlaceboIndicator, ...], evaluation: Evaluation, words: Words
+) -> Table:
+    keys = ("difference", "interval", "adjusted_p")
+    files = dict.fromkeys(
+        file for item in items for file in files_of(item.indicator, evaluation.coverage)
+    )
+    return Table(
+        "kontroll-tabell",
+        words.say("robustness.placebo_indicators.caption"),
+        (
+            Column(words.say("column.indicator")),
+            *(Column(words.say(f"column.{key}"), numeric=key != "interval") for key in keys),
+        ),
+        tuple(_placebo_row(item, words) for item in items),
+        source=source_line(tuple(files), words),
+    )
+
+
+def _placebo_row(item: PlaceboIndicator, words: Words) -> tuple[Cell, ...]:
+    none = text(words.say("not_computed"))
+    interval, p_value = item.interval, item.adjusted_p
+    return (
+        text(words.say("robustness.heading", placebo_names(item, words))),
+        change(item.value, words),
+        none if interval is None else text(interval_range(interval, item.unit, words)),
+        none if p_value is None else number(p_value, words, digits=3),
+    )
 
 
 def indicators(evaluation: Evaluation) -> Fragment:

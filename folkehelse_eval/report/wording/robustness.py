@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from folkehelse_eval.report.blocks import Fact
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.numbers import decimal
-from folkehelse_eval.report.wording.effects import is_clear
 from folkehelse_eval.report.wording.estimators import (
     digits_of_check,
     rank_texts,
@@ -19,13 +18,13 @@ from folkehelse_eval.report.wording.quantities import (
     joined,
     share,
 )
-from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.robustness import (
     Composition,
     EventStudy,
     LeftOutRange,
     MeanReversion,
     NotDone,
+    PlaceboIndicator,
     PlaceboYear,
     Robustness,
     Variant,
@@ -188,7 +187,17 @@ def _reversion(found: MeanReversion | None, item: Robustness, words: Words) -> t
         "expected": size_text(found.expected, item, words),
     }
     key = "answer" if found.is_return else "none"
-    return (words.say(f"robustness.reversion.{key}", given),)
+    said = words.say(f"robustness.reversion.{key}", given)
+    if found.like is None:
+        return (said,)
+    like: Values = {
+        "n": found.like.units,
+        "value": size_text(found.like.value, item, words),
+        "range": interval_range(
+            found.like.interval, item.unit, words, digits=digits_of_check(item)
+        ),
+    }
+    return said, words.say("robustness.reversion.like", like)
 
 
 def _composition(part: Composition, words: Words) -> str:
@@ -200,10 +209,8 @@ def _composition(part: Composition, words: Words) -> str:
         "neither": part.neither,
         "hidden": part.hidden,
     }
-    complete = given["both"] == given["total"]
-    return words.say(
-        "robustness.composition.all" if complete else "robustness.composition.answer", given
-    )
+    told = "all" if given["both"] == given["total"] else "answer"
+    return words.say(f"robustness.composition.{part.role}.{told}", given)
 
 
 def not_done_texts(items: Sequence[NotDone], words: Words) -> tuple[str, ...]:
@@ -220,14 +227,22 @@ def _not_done(item: NotDone, words: Words) -> str:
     return words.say(f"not_done.{item.check}", {"reason": reason})
 
 
-def placebo_indicator_text(effects: Sequence[Effect], words: Words) -> str:
+def placebo_indicator_text(items: Sequence[PlaceboIndicator], words: Words) -> str:
     """Return how many of the indicators that should not move did."""
-    moved = tuple(indicator_name(effect.indicator, words) for effect in effects if is_clear(effect))
-    given: Values = {"n": len(moved), "total": len(effects), "names": joined(moved, words)}
+    moved = tuple(indicator_name(item.indicator, words) for item in items if item.moved)
+    given: Values = {"n": len(moved), "total": len(items), "names": joined(moved, words)}
     return words.say(
         "robustness.placebo_indicators.some" if moved else "robustness.placebo_indicators.none",
         given,
     )
+
+
+def placebo_names(item: PlaceboIndicator, words: Words) -> Values:
+    """Return the names that a row is written with."""
+    return {
+        "name": indicator_name(item.indicator, words),
+        "which": label_name(item.label, words),
+    }
 
 
 def choices_alternative(item: Robustness, words: Words) -> str:

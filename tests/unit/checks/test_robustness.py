@@ -165,8 +165,31 @@ def test_a_unit_without_a_figure_in_some_year_is_named():
 
 def test_hidden_and_lost_figures_are_counted_for_the_funded():
     table = ROUNDS.replace("4003  13.0  12.0", "4003  13.0     :")
-    [funded] = _examined(table).composition
+    funded, others = _examined(table).composition
     assert (funded.both, funded.lost, funded.hidden) == (2, 1, 1)
+    assert (others.role, others.both, others.hidden) == ("comparison", 5, 0)
+
+
+def test_those_compared_with_that_entered_or_left_are_counted_too():
+    table = ROUNDS.replace("4010  11.5  15.0", "4010     :  15.0")
+    table = table.replace("4012  13.5  16.0", "4012  13.5     .")
+    _, others = _examined(table).composition
+    assert (others.both, others.entered, others.lost, others.hidden) == (3, 1, 1, 1)
+
+
+def test_units_of_like_level_before_are_set_against_all_untreated():
+    others = [(10, 1.0), (11, 1.4), (12, 0.6), (20, 3.0), (21, 3.6), (22, 2.4), (23, 3.0)]
+    codes = ("10", "12", "14", "16", "18", "20", "22")
+    rows = [f"40{nr} {x} {x + y}" for nr, (x, y) in zip(codes, others, strict=True)]
+    table = "\n".join(["unit 2018 2021", "4001 11 13", "4003 10.5 12", *rows])
+    found = _examined(table, measures=FUNDED[:2]).mean_reversion.like
+    assert found.units == 3
+    assert found.value == pytest.approx(1.0 - (1.0 + 1.4 + 0.6 + 3.0 + 3.6 + 2.4 + 3.0) / 7)
+    assert found.interval.low < found.value < found.interval.high < 0.0
+
+
+def test_too_few_to_split_by_level_leave_the_slope_alone():
+    assert _examined(ROUNDS).mean_reversion.like is None
 
 
 def test_return_to_the_mean_is_the_slope_times_the_difference_before():

@@ -15,9 +15,10 @@ from folkehelse_eval.report.wording.robustness import (
     robustness_facts,
     window_name,
 )
-from folkehelse_eval.result.robustness import Honest, NotDone
-from folkehelse_eval.vocabulary.indicator import Language
-from tests.example_evaluation import contrast, evaluation, robustness, without_data
+from folkehelse_eval.result.effect import Interval
+from folkehelse_eval.result.robustness import Honest, NotDone, PlaceboIndicator
+from folkehelse_eval.vocabulary.indicator import Language, Unit
+from tests.example_evaluation import CONTACTS, DISTRESS, evaluation, robustness, without_data
 
 WORDS = load_words(Language.BOKMAL)
 SURVEY, REGISTER = robustness()
@@ -96,10 +97,20 @@ def test_synthetic_comparisons_name_their_largest_donor_and_never_a_star() -> No
 
 
 def test_a_placebo_indicator_that_moved_is_named() -> None:
-    still, moved = contrast(), replace(contrast(-3.7, high=-1.1))
+    still = PlaceboIndicator(
+        CONTACTS, "all", "a", Unit.PER_1000, 2.0, Interval(-3.0, 7.0, 0.95), 0.4, moved=False
+    )
+    moved = replace(still, indicator=DISTRESS, adjusted_p=0.01, moved=True)
     assert "For ingen av 1" in placebo_indicator_text((still,), WORDS)
     said = placebo_indicator_text((still, moved), WORDS)
     assert "1 av 2 skilte seg likevel ut: Psykiske plager" in said
+    whole = replace(evaluation(), placebo_indicators=(still, moved))
+    [table] = [
+        block
+        for block in chapter.overview(whole).blocks
+        if isinstance(block, Table) and block.table_id == "kontroll-tabell"
+    ]
+    assert [row[3].text for row in table.rows] == ["0,400", "0,010"]
 
 
 def test_every_contrast_has_answers_a_curve_and_a_figure_by_year_where_there_are_years() -> None:
