@@ -44,7 +44,9 @@ def _published(step: Publish, evaluation: Evaluation, project: Project) -> Publi
         said = "; ".join(map(str, failures))
         return _failed(evaluation, earlier, project.shown(said), failures[0].notebook)
     try:
-        files = finished_files(evaluation, step.runs)
+        files = finished_files(
+            evaluation, step.runs, private=project.private(evaluation.header.plan_id)
+        )
     except FolkehelseError as error:
         return _failed(evaluation, earlier, project.shown(error), "")
     if earlier is not None:  # a run that is killed from here on is not taken for finished

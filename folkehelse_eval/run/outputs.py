@@ -1,33 +1,75 @@
-"""Everything that is published for a plan, after the last look for hidden figures."""
+"""Everything that is published for a plan, after the last look at the finished files."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from folkehelse_eval.errors import DisclosureError
 from folkehelse_eval.report.disclosure import check_page, check_results
+from folkehelse_eval.report.gate.check import check_files
+from folkehelse_eval.report.gate.following import check_following
+from folkehelse_eval.report.gate.released import released
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.export import CSV_FILE, XLSX_FILE, to_csv, to_xlsx
+from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.notebooks import NotebookRun
 
+REASON_FILE = "reason.txt"
 
-def finished_files(evaluation: Evaluation, runs: Sequence[NotebookRun]) -> dict[str, bytes]:
+
+def finished_files(
+    evaluation: Evaluation, runs: Sequence[NotebookRun], *, private: Path
+) -> dict[str, bytes]:
     """Return the files of a plan by name: results, executed notebooks and pages.
+
+    Parameters
+    ----------
+    private
+        Folder, never published, that takes files which do not pass, with the reason beside them.
 
     Raises
     ------
     DisclosureError
-        When a result or a finished page has a number where one is hidden.
+        When a finished file has a number where one is hidden or that belongs to no result, or when
+        a hidden figure follows from the results.
     ReportError
         When a page cannot be composed.
     """
-    check_results(evaluation)
     files = {
         "results.json": to_json(evaluation).encode(),
         CSV_FILE: to_csv(evaluation),
         XLSX_FILE: to_xlsx(evaluation),
     }
     for run in runs:
-        page = run.page.read_text(encoding="utf-8")
-        check_page(page, evaluation.coverage)
         files[run.path.name] = run.path.read_bytes()
-        files[f"{run.notebook}.html"] = page.encode()
+        files[f"{run.notebook}.html"] = run.page.read_bytes()
+    shutil.rmtree(private, ignore_errors=True)
+    try:
+        look_through(evaluation, files)
+    except DisclosureError as error:
+        _put_away(files, private, str(error))
+        raise DisclosureError(f"{error}. The files lie in {private}") from error
     return files
+
+
+def look_through(evaluation: Evaluation, files: Mapping[str, bytes]) -> None:
+    """Refuse finished files from which something hidden can be read or worked out.
+
+    Raises
+    ------
+    DisclosureError
+        Naming file and place, never a number.
+    """
+    check_results(evaluation)
+    check_following([evaluation])
+    for name, content in files.items():
+        if name.endswith(".html"):
+            check_page(content.decode(), evaluation.coverage)
+    check_files(files, released(evaluation), evaluation.header.language)
+
+
+def _put_away(files: Mapping[str, bytes], private: Path, reason: str) -> None:
+    for name, content in files.items():
+        write_whole(private / name, content)
+    write_whole(private / REASON_FILE, f"{reason}\n")

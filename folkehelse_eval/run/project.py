@@ -35,6 +35,10 @@ class Project:
         """Return the folder of executed notebooks and pages that nobody reads yet."""
         return self.processed(plan_id) / "staging"
 
+    def private(self, plan_id: str) -> Path:
+        """Return the folder of finished files that did not pass the last look."""
+        return self.processed(plan_id) / "withheld"
+
     def shown(self, message: object) -> str:
         """Return a message for a page that others read: no folders of this machine."""
         return str(message).replace(f"{self.root}{os.sep}", "")

@@ -1,0 +1,161 @@
+"""Whether a hidden figure follows from released ones: of one plan, or of several plans of a run.
+
+A second look after ``panel.withholding``, by other means: bounds are passed from relation to
+relation until none narrows (bound propagation), which needs no solver. It reads the released
+results alone, so it finds what plans on different data give away together.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
+
+from folkehelse_eval.errors import DisclosureError
+from folkehelse_eval.result.development import Line
+from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.vocabulary.figure import Figure, closeness, largest
+from folkehelse_eval.vocabulary.geography import LAND_CODE, municipalities
+from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
+from folkehelse_eval.vocabulary.relations import Relation, relations
+from folkehelse_eval.vocabulary.status import CellStatus
+
+ROUNDS = 20
+"""Passes over all relations; bounds that still move then move by less than anybody could use."""
+STRICT = "strict"
+
+Box = dict[Figure, tuple[float, float]]
+
+
+def check_following(evaluations: Sequence[Evaluation]) -> None:
+    """Refuse results from which a hidden figure follows; plans that are not strict are left out.
+
+    Raises
+    ------
+    DisclosureError
+        Naming the figure, never its bounds.
+    """
+    strict = [item for item in evaluations if item.header.disclosure == STRICT]
+    shown: dict[Figure, float] = {}
+    hidden: set[Figure] = set()
+    areas: set[str] = set()
+    for evaluation in strict:
+        shown |= dict(_shown(evaluation))
+        hidden |= set(_hidden(evaluation))
+        areas |= {cell.kommune_nr for cell in evaluation.coverage.cells}
+    by_indicator: dict[str, set[Figure]] = defaultdict(set)
+    for figure in hidden:
+        by_indicator[figure.indicator].add(figure)
+    for name, targets in by_indicator.items():
+        own = {figure: value for figure, value in shown.items() if figure.indicator == name}
+        found = following(find_indicator(name), own, targets, areas=areas)
+        if found:
+            first = min(found)
+            raise DisclosureError(
+                f"{name} of {first.unit} in {first.first_year}-{first.last_year} is hidden and "
+                "follows from what is released"
+            )
+
+
+def following(
+    indicator: Indicator,
+    shown: Mapping[Figure, float],
+    hidden: Collection[Figure],
+    *,
+    areas: Collection[str],
+) -> frozenset[Figure]:
+    """Return the hidden figures that are bounded more closely than allowed."""
+    fylker = {municipalities()[nr].fylke_nr for nr in areas if nr in municipalities()}
+    found: set[Figure] = set()
+    for pooled in (False, True):
+        system = relations(indicator, {*shown, *hidden}, areas={*areas, *fylker}, pooled=pooled)
+        box = _narrowed(system, shown, indicator)
+        found |= {
+            figure
+            for figure in hidden
+            if figure in box and box[figure][1] - box[figure][0] <= closeness(indicator)
+        }
+    return frozenset(found)
+
+
+def _narrowed(
+    system: Sequence[Relation], shown: Mapping[Figure, float], indicator: Indicator
+) -> Box:
+    """Return the bounds of every figure that is not shown, after all relations had their say."""
+    reach = partial(largest, indicator)
+    box: Box = {}
+    open_ones = []
+    for relation in system:
+        terms = [(relation.total, -1.0), *zip(relation.parts, relation.weights, strict=True)]
+        unknown = [(figure, weight) for figure, weight in terms if figure not in shown]
+        known = sum(weight * shown[figure] for figure, weight in terms if figure in shown)
+        if unknown:
+            open_ones.append((unknown, -known))
+            box |= {figure: (0.0, reach(figure)) for figure, _ in unknown if figure not in box}
+    for _ in range(ROUNDS):
+        before = dict(box)
+        for unknown, rest in open_ones:
+            box |= _narrow(unknown, rest, box)
+        if box == before:
+            break
+    return box
+
+
+def _narrow(unknown: Sequence[tuple[Figure, float]], rest: float, box: Box) -> Box:
+    """Return new bounds of figures whose weighted sum is ``rest``."""
+    ends = [
+        sorted((weight * box[figure][0], weight * box[figure][1])) for figure, weight in unknown
+    ]
+    least, most = sum(low for low, _ in ends), sum(high for _, high in ends)
+    narrowed: Box = {}
+    for (figure, weight), (low, high) in zip(unknown, ends, strict=True):
+        one, other = (rest - (most - high)) / weight, (rest - (least - low)) / weight
+        old_low, old_high = box[figure]
+        # inexact weights may contradict the figures: the nearest possible value then remains
+        new_low = min(max(old_low, min(one, other)), old_high)
+        new_high = max(min(old_high, max(one, other)), new_low)
+        narrowed[figure] = (new_low, new_high)
+    return narrowed
+
+
+def _shown(evaluation: Evaluation) -> Iterator[tuple[Figure, float]]:
+    yield from _of_lines(evaluation)
+    yield from _of_pairs(evaluation)
+
+
+def _of_lines(evaluation: Evaluation) -> Iterator[tuple[Figure, float]]:
+    fylker = {kommune.fylke_name: kommune.fylke_nr for kommune in municipalities().values()}
+    for development in evaluation.developments:
+        for line in development.lines:
+            unit = _unit(line, fylker)
+            for point in line.points if unit else ():
+                if point.value is not None:
+                    name = development.indicator
+                    yield Figure(name, unit, point.first_year, point.last_year), point.value
+
+
+def _of_pairs(evaluation: Evaluation) -> Iterator[tuple[Figure, float]]:
+    """Yield figures of single periods; means over several are of shown ones, and add nothing."""
+    for comparison in evaluation.comparisons:
+        for pair in comparison.pairs:
+            for first, last, cells, value in (
+                (pair.before_from, pair.before_year, pair.before_cells, pair.before),
+                (pair.after_from, pair.after_year, pair.after_cells, pair.after),
+            ):
+                if value is None or last is None or cells:
+                    continue
+                if pair.kommune_nr in municipalities():
+                    yield Figure(comparison.indicator, pair.kommune_nr, first or last, last), value
+
+
+def _unit(line: Line, fylker: Mapping[str, str]) -> str:
+    """Return the code of the area that a line is about; empty for a group."""
+    if line.group in municipalities():
+        return line.group
+    if line.group == "land":
+        return LAND_CODE
+    return fylker.get(line.label, "") if line.group == "county" else ""
+
+
+def _hidden(evaluation: Evaluation) -> Iterator[Figure]:
+    for cell in evaluation.coverage.cells:
+        if cell.status is CellStatus.HIDDEN:
+            yield Figure(cell.indicator, cell.kommune_nr, cell.first_year, cell.last_year)
