@@ -15,23 +15,20 @@ from folkehelse_eval.describe.development import development
 from folkehelse_eval.describe.reach import reach, years_of_register
 from folkehelse_eval.design.pools import pool_of, pool_roles
 from folkehelse_eval.harmonise.area import municipalities_of_plan
-from folkehelse_eval.harmonise.table import harmonise
-from folkehelse_eval.panel.build import Panel, build_panel
+from folkehelse_eval.panel.build import Panel
 from folkehelse_eval.panel.coverage import coverage
 from folkehelse_eval.panel.release import release
-from folkehelse_eval.panel.store import store_panel
 from folkehelse_eval.result.coverage import FileUse, WithheldFigure
 from folkehelse_eval.result.evaluation import Evaluation, Header
+from folkehelse_eval.run.delivered import read_delivered
 from folkehelse_eval.run.digests import SHOWN, code_digest, digest_of
 from folkehelse_eval.run.nation import nation_of
 from folkehelse_eval.run.plan_file import plan_digest
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.sources.programme import Programme, read_programme
-from folkehelse_eval.sources.snapshot import Snapshot, read_snapshot
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
 from folkehelse_eval.vocabulary.plan import Plan
 
-PANEL_FILE = "panel.parquet"
 COMPUTING = ("numpy", "scipy", "pandas", "statsmodels")
 """Libraries whose version can change a figure."""
 
@@ -105,26 +102,14 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
 def _read_data(
     plan: Plan, indicators: Sequence[Indicator], project: Project, *, shown: Collection[str]
 ) -> _Data:
-    """Read every snapshot that is there onto the borders of 2024, and store the panel.
+    """Return what of the delivered figures may be shown.
 
     The stored panel holds every delivered figure; what is evaluated lacks those from which a
     hidden one would follow. ``shown`` names the municipalities whose own figures are printed.
     """
-    folders = [project.root / path for path in plan.snapshots]
-    snapshots: list[Snapshot] = [
-        read_snapshot(folder, indicators, besides=project.root / plan.programme)
-        for folder in folders
-        if folder.exists()
-    ]
-    tables = [
-        harmonise(delivery, splits=plan.splits)
-        for snapshot in snapshots
-        for delivery in snapshot.deliveries
-    ]
-    panel = build_panel(tables)
-    store_panel(panel, project.processed(plan.plan_id) / PANEL_FILE)
-    kept, withheld = release(panel, kommune_nrs=shown, disclosure=plan.disclosure)
-    return _Data(kept, tuple(use for snapshot in snapshots for use in snapshot.files), withheld)
+    delivered = read_delivered(plan, indicators, project)
+    kept, withheld = release(delivered.panel, kommune_nrs=shown, disclosure=plan.disclosure)
+    return _Data(kept, delivered.files, withheld)
 
 
 def _header(plan: Plan, data: _Data, programme: Programme) -> Header:

@@ -31,6 +31,10 @@ class Project:
         """Panel, stored results and work in progress of one plan; never published."""
         return self.root / "data_processed" / plan_id
 
+    def shared(self, key: str) -> Path:
+        """Return the folder of what several plans read, stored under a key."""
+        return self.root / "data_processed" / "shared" / key[:16]
+
     def staging(self, plan_id: str) -> Path:
         """Return the folder of executed notebooks and pages that nobody reads yet."""
         return self.processed(plan_id) / "staging"

@@ -22,9 +22,9 @@ from folkehelse_eval.result.codec import read_evaluation
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.result.references import FIXED, CellKey, Entry, find_entries
+from folkehelse_eval.run.delivered import PANEL_FILE
 from folkehelse_eval.run.digests import SHOWN, digest_of
 from folkehelse_eval.run.keys import RESULTS_FILE
-from folkehelse_eval.run.pipeline import PANEL_FILE
 from folkehelse_eval.run.plan_file import find_root
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.run.trace_registers import register_lines

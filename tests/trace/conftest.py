@@ -8,7 +8,8 @@ import pytest
 
 from folkehelse_eval.panel.store import load_panel
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.run.pipeline import PANEL_FILE, evaluate
+from folkehelse_eval.run.delivered import PANEL_FILE
+from folkehelse_eval.run.pipeline import evaluate
 from folkehelse_eval.run.plan_file import load_plan
 from folkehelse_eval.run.project import Project
 from tests.support.projects import copy_project
