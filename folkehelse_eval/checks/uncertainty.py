@@ -250,7 +250,7 @@ def studentised(sample: Sample, permutations: Permutations) -> Inference:
     if not several:
         assignments, like = _of_like_size(sample, assignments)
         method, reason = PLACEBO_RANK, choose(sample, share=False).reason
-        reason = f"{reason}_like_size" if like else reason
+        reason = "inference_one_treated_unit_like_size" if like else reason
     drawn = randomise_among(sample.change, sample.slot, assignments)
     return Inference(
         method=method,
