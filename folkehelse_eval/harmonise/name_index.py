@@ -19,6 +19,7 @@ from folkehelse_eval.harmonise.borders import (
     read_rows,
 )
 from folkehelse_eval.harmonise.county_borders import counties_by_code, counties_valid_in
+from folkehelse_eval.vocabulary import geography
 from folkehelse_eval.vocabulary.geography import LAND_CODE, UnitType
 
 _NATION = frozenset(
@@ -129,8 +130,7 @@ def areas_in(year: int) -> Mapping[frozenset[str], tuple[Area, ...]]:
 def city_districts() -> Mapping[frozenset[str], tuple[Area, ...]]:
     """Return the 36 city districts that have figures of their own, by name."""
     return _indexed(
-        (Area(UnitType.BYDEL, row["bydel_nr"]), row["name"])
-        for row in read_rows("city_districts.csv")
+        (Area(UnitType.BYDEL, number), name) for number, name in geography.city_districts().items()
     )
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from folkehelse_eval.errors import InputDataError
 
 MUNICIPALITIES_FILE = "municipalities_2024.csv"
+CITY_DISTRICTS_FILE = "city_districts.csv"
 NEIGHBOURS_FILE = "neighbours_2024.csv"
 
 
@@ -141,6 +142,12 @@ def municipalities() -> Mapping[str, Kommune]:
 def counties() -> Mapping[str, str]:
     """Return the 15 counties of 2024: name by two-digit number."""
     return MappingProxyType({k.fylke_nr: k.fylke_name for k in municipalities().values()})
+
+
+@cache
+def city_districts() -> Mapping[str, str]:
+    """Return the 36 city districts that have figures of their own: name by six-digit number."""
+    return MappingProxyType({row["bydel_nr"]: row["name"] for row in _rows(CITY_DISTRICTS_FILE)})
 
 
 @cache

@@ -20,6 +20,7 @@ from folkehelse_eval.report.chapters.cells import (
     year,
 )
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
+from folkehelse_eval.report.chapters.reach_map import map_figure
 from folkehelse_eval.report.figures.reach import ReachBar, draw_reach
 from folkehelse_eval.report.wording.alternatives import reach_alternative
 from folkehelse_eval.report.wording.quantities import joined
@@ -147,6 +148,7 @@ def municipalities(evaluation: Evaluation) -> Fragment:
         evaluation,
         Heading(words.say("reach.municipalities.heading"), "kommuner"),
         Text(left_outside(reach, words)),
+        *map_figure(evaluation),
         table,
         refers_to="reach.municipalities",
     )

@@ -76,7 +76,8 @@ def compact(svg: str) -> str:
     Hundredths of a point are finer than any screen; a page with many pictures is a sixth smaller.
     """
     bare = _NOISE.sub("", svg)
-    return re.sub(r">\s+<", "><", _LONG_NUMBER.sub(_in_hundredths, bare))
+    shorter = _LONG_NUMBER.sub(_in_hundredths, bare)
+    return re.sub(r">\s+<", "><", re.sub(r" ?\n(?=[A-Za-z])", "", shorter))
 
 
 def _in_hundredths(found: re.Match[str]) -> str:

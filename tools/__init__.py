@@ -1,0 +1,1 @@
+"""How package data were made from published files."""
