@@ -28,18 +28,12 @@ PART = re.compile(r'"([^"]*)"|([\w.]+)')
 
 MADE_FROM_WORDS = {
     "mulig_effekt": "level of a claim, whose value has a blank",
-    "pool_without_other_money": "a pool's name behind pool_",
-    "pool_applied_not_funded": "a pool's name behind pool_",
-    "pool_similar_size": "a pool's name behind pool_",
-    "complete_municipalities": "an answer about the register, counted in municipalities",
-    "incomplete_municipalities": "an answer about the register, counted in municipalities",
-    "balanced_entropy": "a way of balancing behind balanced_",
-    "balanced_matched": "a way of balancing behind balanced_",
     "report": "stands in a template's list of columns",
     "at_entry": "stands in a template's list of columns",
     "today": "stands in a template's list of columns",
 }
-"""Fillings of gaps that the code puts together itself."""
+"""Fillings of gaps that neither code nor vocabulary spell out."""
+LEAST_SPELLED = 4  # letters of a filling that the code composes itself, as f"partly_{reason}"
 
 DECLARED: dict[str, Iterable[str]] = {
     "unit.*.axis": Unit,
@@ -74,9 +68,9 @@ def literals() -> frozenset[str]:
     )
 
 
-def composed_in_code() -> Iterator[str]:
-    """Yield the keys that the code composes, with a mark for every gap."""
-    for layer in ("report", "run"):
+def composed_in_code(*layers: str) -> Iterator[str]:
+    """Yield the texts that the code composes, with a mark for every gap."""
+    for layer in layers:
         for path in (PACKAGE / layer).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.JoinedStr):
@@ -85,6 +79,15 @@ def composed_in_code() -> Iterator[str]:
                         for part in node.values
                     )
                     yield "".join(parts)
+
+
+def composed_fillings() -> tuple[re.Pattern[str], ...]:
+    """Return what fillings look like that the code composes from a word and something else."""
+    return tuple(
+        re.compile(re.escape(text).replace(re.escape(GAP), "(.+)"))
+        for text in set(composed_in_code("."))
+        if re.fullmatch(r"[a-z_\0]+", text) and len(text.replace(GAP, "")) >= LEAST_SPELLED
+    )
 
 
 def composed_in_templates() -> Iterator[str]:
@@ -96,7 +99,7 @@ def composed_in_templates() -> Iterator[str]:
 
 def patterns() -> tuple[re.Pattern[str], ...]:
     """Return what composed keys look like."""
-    composed = {*composed_in_code(), *composed_in_templates()}
+    composed = {*composed_in_code("report", "run"), *composed_in_templates()}
     return tuple(
         re.compile(re.escape(key).replace(re.escape(GAP), "(.+)"))
         for key in composed
@@ -118,11 +121,19 @@ def known_words() -> frozenset[str]:
 def unused(keys: Iterable[str]) -> list[str]:
     """Return the keys that nothing asks for."""
     written, known, made = literals(), known_words(), patterns()
+    fillings = composed_fillings()
+
+    def is_known(word: str) -> bool:
+        composed = (found for each in fillings if (found := each.fullmatch(word)))
+        return word in known or any(set(found.groups()) <= known for found in composed)
+
     return sorted(
         key
         for key in keys
         if key not in written
-        and not any(set(found.groups()) <= known for each in made if (found := each.fullmatch(key)))
+        and not any(
+            all(map(is_known, found.groups())) for each in made if (found := each.fullmatch(key))
+        )
     )
 
 
