@@ -19,6 +19,8 @@ class Element:
     """What ``result.references`` finds its results by; empty for a researcher's own words."""
     cells: tuple[str, ...] = ()
     """Cells of a table that rest on a municipality's figures (``kommune:indicator:last year``)."""
+    content: tuple[str, ...] = ()
+    """Words of a table's cells in their order; of a figure the address of its picture."""
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class _Open:
     reference: str
     words: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
+    content: list[str] = field(default_factory=list)
 
 
 def elements_of(html: str) -> tuple[Element, ...]:
@@ -47,8 +50,12 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         inherited = self._stack[-1].reference if self._stack else ""
+        if tag == "img" and self._inside("figure"):
+            self._inside("figure")[-1].content.append(given.get("src", ""))
         if tag in VOID:
             return
+        if tag in {"td", "th"} and self._inside("table"):
+            self._inside("table")[-1].content.append("")
         opened = _Open(tag, given.get("id", ""), given.get("data-ref", inherited))
         self._stack.append(opened)
         if tag in TOLD and opened.element_id:
@@ -57,10 +64,15 @@ class _Reader(HTMLParser):
             if above.tag in {"table", "figure"}:
                 above.cells += given.get("data-cell", "").split()
 
+    def _inside(self, tag: str) -> list[_Open]:
+        return [above for above in self._stack if above.tag == tag]
+
     def handle_data(self, data: str) -> None:
         for place, above in enumerate(self._stack):
             if above.tag in TOLD and _belongs(above.tag, self._stack[place + 1 :]):
                 above.words.append(data)
+        if self._inside("td") or self._inside("th"):
+            self._inside("table")[-1].content[-1] += data
 
     def handle_endtag(self, tag: str) -> None:
         while self._stack:
@@ -84,4 +96,5 @@ def _belongs(tag: str, below: list[_Open]) -> bool:
 def _element(closed: _Open) -> Element:
     text = " ".join("".join(closed.words).split())
     cells = tuple(dict.fromkeys(closed.cells))
-    return Element(closed.element_id, closed.tag, text, closed.reference, cells)
+    content = tuple(" ".join(each.split()) for each in closed.content)
+    return Element(closed.element_id, closed.tag, text, closed.reference, cells, content)

@@ -13,6 +13,7 @@ from folkehelse_eval import __version__
 from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
 from folkehelse_eval.run.batch import INDEX_FILE, Outcome, prepare_plans, run_plans
 from folkehelse_eval.run.derived import Overrides
+from folkehelse_eval.run.differences import compare_folders
 from folkehelse_eval.run.prepared import Prepared
 from folkehelse_eval.run.publish import PlanState
 from folkehelse_eval.vocabulary.indicator import Language
@@ -34,6 +35,7 @@ Data = Annotated[
 Lang = Annotated[
     Language | None, typer.Option("--language", help="nb, nn or en, instead of the plan's.")
 ]
+ReportsFolder = Annotated[Path, typer.Argument(help="reports/, or one plan's folder in it.")]
 TracedPage = Annotated[Path, typer.Argument(help="A page in reports/<plan>/.")]
 TracedElement = Annotated[
     str, typer.Argument(help="Id of a sentence, figure, table or cell; none lists all.")
@@ -103,6 +105,17 @@ def trace(page: TracedPage, element: TracedElement = "") -> None:
     # apart, because the panel's library is slow to load
     command = [sys.executable, "-m", "folkehelse_eval.run.trace", str(page), element]
     raise typer.Exit(subprocess.run(command, check=False).returncode)
+
+
+@app.command()
+def compare(old: ReportsFolder, new: ReportsFolder) -> None:
+    """List what differs between two folders of reports, and which input made the difference."""
+    differences = compare_folders(old, new)
+    for line in differences:
+        _out.print(line)
+    if not differences:
+        _out.print("No difference.")
+    raise typer.Exit(int(bool(differences)))
 
 
 @app.command()
