@@ -8,7 +8,7 @@ test:   ; $(PYTHON) bootstrap.py test     # all tests
 quick:  ; $(PYTHON) bootstrap.py quick    # quick tests on the oldest and the newest Python found here
 lab:    ; $(PYTHON) bootstrap.py lab      # JupyterLab with the notebooks
 
-calibration:  # error rates with 4 000 replications a design; see the seconds in calibration.json
+calibration:  # error rates with 4 000 replications a design, about two hours of one core
 	OPENBLAS_NUM_THREADS=1 .venv/bin/python -m benchmarks.calibration --jobs 2
 	.venv/bin/python -m benchmarks.calibration_page
 
