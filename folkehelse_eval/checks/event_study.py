@@ -6,6 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from folkehelse_eval.checks.event_bands import (
+    MULTIPLIER_DRAWS,
+    has_many_treated,
+    influence_band,
+)
 from folkehelse_eval.checks.event_draws import (
     drawn_panels,
     joint_p_value,
@@ -77,15 +82,18 @@ def study_years(panel: EventPanel, inference: Inference, *, seed: Sequence[int])
     cohorts = _by_cohort(panel, draws)
     early = cohorts.keep(cohorts.label < BASE)
     p_value, slope = _before(early, inference)
+    shown = early.then(imputed)
+    half, band_draws = _band(panel, shown, inference, seed)
     study = EventStudy(
         counted="years",
-        points=_points(early.then(imputed), cohorts, inference),
+        points=_points(shown, cohorts, inference, half),
         treated=int(panel.treated.sum()),
         comparison=int((~panel.treated).sum()),
         pre_points=int(early.label.size),
         pre_p_value=p_value,
         missed_slope=slope,
         draws=DRAWS,
+        band_draws=band_draws,
         seed=inference.seed,
         left_out=panel.left_out,
         honest=honest_breakdowns(
@@ -110,9 +118,21 @@ def _before(early: _Averages, inference: Inference) -> tuple[float | None, float
     return joint_p_value(observed, drawn), missed_slope(drawn, distance, level=inference.level)
 
 
-def _points(shown: _Averages, beside: _Averages, inference: Inference) -> tuple[EventPoint, ...]:
+def _band(
+    panel: EventPanel, shown: _Averages, inference: Inference, seed: Sequence[int]
+) -> tuple[Floats, int]:
+    """Return half the width of the band, and its multiplier draws where it rests on such."""
+    if has_many_treated(panel):
+        half = influence_band(panel, level=inference.level, seed=seed)
+        if half is not None and len(half) == len(shown.label):
+            return half, MULTIPLIER_DRAWS
+    return simultaneous_half(shown.effect[1:], level=inference.level), 0
+
+
+def _points(
+    shown: _Averages, beside: _Averages, inference: Inference, half: Floats
+) -> tuple[EventPoint, ...]:
     drawn = shown.effect[1:]
-    half = simultaneous_half(drawn, level=inference.level)
     smallest = smallest_found(drawn, level=inference.level, power=inference.power)
     other = dict(zip(beside.label.tolist(), beside.effect[0].tolist(), strict=True))
     return tuple(

@@ -129,6 +129,9 @@ class EventStudy:
     left_out: tuple[str, ...] = ()
     """Units without a figure in every year used."""
     honest: Honest | None = None
+    band_draws: int = 0
+    """Multiplier draws of influence functions behind the band, with many treated units; 0 where it
+    rests on the same reassignments as the joint test."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,15 @@ def _table(item: Robustness, study: EventStudy, words: Words, *, table_id: str) 
             *(Column(words.say(f"column.{key}"), numeric=key != "interval") for key in keys),
         ),
         tuple(_row(point, item, words) for point in study.points),
-        notes=(words.say(f"event.{study.counted}.note"),),
+        notes=_notes(study, words),
     )
+
+
+def _notes(study: EventStudy, words: Words) -> tuple[str, ...]:
+    base = words.say(f"event.{study.counted}.note")
+    if not study.band_draws:
+        return (base,)
+    return base, words.say("event.band", {"draws": study.band_draws})
 
 
 def _row(point: EventPoint, item: Robustness, words: Words) -> tuple[Cell, ...]:
