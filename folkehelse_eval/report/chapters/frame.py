@@ -4,7 +4,8 @@ from folkehelse_eval.report.blocks import Block, Fact, Facts, Fragment, Heading,
 from folkehelse_eval.report.catalogue import Words, load_words
 from folkehelse_eval.report.numbers import NO_BREAK_SPACE, long_date
 from folkehelse_eval.report.wording.disclosure import as_published_text
-from folkehelse_eval.report.wording.names import area_name, covered_years
+from folkehelse_eval.report.wording.names import area_name
+from folkehelse_eval.report.wording.periods import page_years
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.measure import NOT_STATED
 
@@ -38,7 +39,7 @@ def page_head(evaluation: Evaluation, page_key: str, *, lead: str) -> PageHead:
     values = {
         "subject": words.say(f"page.{page_key}.title"),
         "area": area_name(evaluation.header, words),
-        "period": _period(evaluation, page_key) or words.say("frame.no_period"),
+        "period": page_years(evaluation, page_key) or words.say("frame.no_period"),
     }
     title = words.say("frame.title", values)
     simulated = is_simulated(evaluation)
@@ -66,15 +67,6 @@ def _paper(evaluation: Evaluation, words: Words) -> str:
         return area
     date = long_date(header.data_date, words.language)
     return words.say("frame.paper", {"area": area, "date": date})
-
-
-def _period(evaluation: Evaluation, page_key: str) -> str:
-    """Return the years that a page is about: those of the register for reach, else the data's."""
-    data = covered_years(evaluation.header)
-    years = [item.year for item in evaluation.reach.years]
-    if years and (page_key == "reach" or (page_key == "summary" and not data)):
-        return f"{years[0]}–{years[-1]}"
-    return data
 
 
 def opening(evaluation: Evaluation, page_key: str) -> Fragment:

@@ -16,7 +16,8 @@ def reach_sentences(reach: Reach, words: Words) -> str:
     year = widest_year(reach)
     values = _counted(year)
     if year.population_active is None or not year.population_total:
-        said = [words.say("reach.active_only", values)]
+        alone = year.municipalities_total == 1
+        said = [words.say("reach.active_alone" if alone else "reach.active_only", values)]
         if not reach.bydeler:
             said.append(words.say("reach.population_unknown"))
     else:
@@ -64,7 +65,9 @@ def _short_count(reach: Reach, words: Words) -> str:
         values["share"] = share(year.population_active, year.population_total, words)
         return words.say("short.reach", values)
     if reach.bydeler:
-        return words.say("short.reach_districts", values | {"districts": len(reach.bydeler)})
+        alone = year.municipalities_total == 1
+        key = "short.reach_districts_alone" if alone else "short.reach_districts"
+        return words.say(key, values | {"districts": len(reach.bydeler)})
     return words.say("short.reach_without_population", values)
 
 
