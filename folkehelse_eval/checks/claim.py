@@ -27,6 +27,8 @@ class Evidence:
     """Registered of reported measures; ``None`` where the county reports no number."""
     share_contaminated: float = 0.0
     smallest_attainable_p: float | None = None
+    smallest_adjusted_p: float | None = None
+    """The smallest that adjustment for the other contrasts of its place in the plan can give."""
     significance: float = 0.05
     """One minus the plan's confidence level."""
     adjusted_p: float | None = None
@@ -65,6 +67,12 @@ def _cannot_reach_level(found: Evidence, _: ClaimThresholds) -> bool:
     return smallest is not None and smallest > found.significance
 
 
+def _cannot_reach_level_together(found: Evidence, limit: ClaimThresholds) -> bool:
+    smallest = found.smallest_adjusted_p
+    alone = _cannot_reach_level(found, limit)
+    return not alone and smallest is not None and smallest > found.significance
+
+
 RULES: tuple[Rule, ...] = (
     Rule("no_comparison", DESCRIPTION, lambda found, _: not found.has_comparison),
     Rule("register_incomplete", DESCRIPTION, _register_incomplete),
@@ -85,6 +93,7 @@ RULES: tuple[Rule, ...] = (
         lambda found, limit: found.share_with_figures < limit.smallest_share_with_figures,
     ),
     Rule("cannot_reach_level", DESCRIPTION, _cannot_reach_level),
+    Rule("cannot_reach_level_together", DESCRIPTION, _cannot_reach_level_together),
     Rule(
         "register_not_checked",
         ASSOCIATION,

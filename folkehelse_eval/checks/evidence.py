@@ -67,6 +67,7 @@ def evidence_of(
         share_of_register=covered.value if covered else None,
         share_contaminated=(marked.value or 0.0) if marked else 0.0,
         smallest_attainable_p=test.smallest_attainable_p,
+        smallest_adjusted_p=effect.adjusted[0].smallest_attainable_p if effect.adjusted else None,
         significance=1.0 - plan.inference.level,
         adjusted_p=effect.adjusted_p,
         pre_trend_differs=None if trend.value is None else trend.answer == "differs",

@@ -43,13 +43,14 @@ def adjust_family(
     """Return the adjusted p values of one family's contrasts, in the order given."""
     p_values = [item.effect.inferences[0].p_value for item in tried]
     raw = np.array([np.nan if p is None else p for p in p_values])
-    first = holm(raw) if tried[0].family == PRIMARY else benjamini_hochberg(raw)
-    found = [first]
+    adjust = holm if tried[0].family == PRIMARY else benjamini_hochberg
+    found = [adjust(raw)]
+    least = adjust(_smallest(tried)).p_value
     if len(tried) > 1 and all(_is_randomised(item.effect) for item in tried):
         found.append(step_down_max_t(_joint(tried, permutations)))
     return tuple(
         tuple(
-            _named(adjusted, n, tried[0].family)
+            _named(adjusted, n, tried[0].family, least[n] if adjusted is found[0] else None)
             for adjusted in found
             if np.isfinite(adjusted.p_value[n])
         )
@@ -57,8 +58,25 @@ def adjust_family(
     )
 
 
-def _named(adjusted: Adjusted, n: int, family: str) -> AdjustedP:
-    return AdjustedP(adjusted.method, family, adjusted.n_tests, float(adjusted.p_value[n]))
+def _smallest(tried: Sequence[Tried]) -> NDArray[np.float64]:
+    """Return the smallest p value that each contrast could have had; NaN where it had none.
+
+    Both adjustments grow with every p value, so adjusting these gives the smallest adjusted ones.
+    """
+    main = [item.effect.inferences[0] for item in tried]
+    return np.array(
+        [np.nan if item.p_value is None else item.smallest_attainable_p or 0.0 for item in main]
+    )
+
+
+def _named(adjusted: Adjusted, n: int, family: str, least: float | None) -> AdjustedP:
+    return AdjustedP(
+        adjusted.method,
+        family,
+        adjusted.n_tests,
+        float(adjusted.p_value[n]),
+        None if least is None else float(least),
+    )
 
 
 def _is_randomised(effect: Effect) -> bool:

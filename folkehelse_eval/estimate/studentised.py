@@ -38,11 +38,8 @@ class _Changes:
     def pairs(self, units: NDArray[np.int64]) -> "_Moments":
         """Return moments over some units, ``[..., i]`` to ``[..., s, s]``."""
         x, one = self.filled[units], self.seen[units]
-        return _Moments(
-            np.einsum("...is,...ir->...sr", x, x),
-            np.einsum("...is,...ir->...sr", x, one),
-            np.einsum("...is,...ir->...sr", one, one),
-        )
+        turned, present = np.swapaxes(x, -1, -2), np.swapaxes(one, -1, -2)
+        return _Moments(turned @ x, turned @ one, present @ one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class AdjustedP:
     n_tests: int
     """Contrasts in the family; printed with every adjusted p value."""
     p_value: float
+    smallest_attainable_p: float | None = None
+    """The smallest that the same adjustment could give; ``None`` where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

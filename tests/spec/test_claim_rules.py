@@ -38,6 +38,8 @@ comparison                 4      beskrivelse   few_comparison
 comparison                 5      mulig_effekt  -
 share_with_figures         0.4    beskrivelse   figures_missing
 smallest_attainable_p      0.067  beskrivelse   cannot_reach_level
+smallest_adjusted_p        0.067  beskrivelse   cannot_reach_level_together
+smallest_adjusted_p        0.030  mulig_effekt  -
 pre_rounds                 1      samvariasjon  few_pre_rounds
 pre_rounds                 2      mulig_effekt  -
 pre_trend_differs          True   samvariasjon  pre_trend_differs

@@ -58,7 +58,7 @@ def fit_window_variance(
         pooled = (squared * (share / window)[:, None, :]).sum(axis=-1) / pooled_weight
         unit = variance_of(weighted_nnls(pooled, shapes, 1.0 / unit**2), shapes)
     residual = _residual(change, seen, unit)
-    products = np.einsum("hus,hur,hu->hsr", residual, residual, 1.0 / unit)
+    products = np.swapaxes(residual / unit[..., None], 1, 2) @ residual
     together = np.maximum(seen.T @ seen, 1.0)
     return WindowVariance(unit, products / together)
 
@@ -67,7 +67,7 @@ def _residual(change: Floats, seen: Floats, unit: Floats) -> Floats:
     """Return deviations from the weighted mean of the window, corrected for their leverage."""
     weight = 1.0 / unit
     total = weight @ seen
-    centre = np.einsum("hu,hus->hs", weight, change) / total
+    centre = (weight[:, None, :] @ change)[:, 0] / total
     leverage = np.minimum(weight[..., None] / total[:, None, :], LARGEST_LEVERAGE)
     residual: Floats = (change - centre[:, None, :]) * seen / np.sqrt(1.0 - leverage)
     return residual

@@ -24,7 +24,7 @@ CHANGE_INSIDE = "change_inside"
 WEIGHTED = "contrast_precision_weighted"
 BALANCED = "contrast_balanced"
 FEWEST_PRE_ROUNDS = 2  # a trend is a line; one point has none
-CHANCE = frozenset({"not_distinguishable", "cannot_reach_level"})
+CHANCE = frozenset({"not_distinguishable", "cannot_reach_level", "cannot_reach_level_together"})
 """Keys of checks after which a difference is not told apart from chance, whatever its interval."""
 FEW_PRE_ROUNDS = "few_pre_rounds"  # said in our own words where there is no trend at all
 
