@@ -13,7 +13,12 @@ from functools import partial
 from folkehelse_eval.panel.bounds import recovered
 from folkehelse_eval.vocabulary.figure import Figure, closeness, largest
 from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
-from folkehelse_eval.vocabulary.relations import Relation, bounds_of_parts, relations
+from folkehelse_eval.vocabulary.relations import (
+    Relation,
+    bounds_of_parts,
+    relations,
+    with_parts_of_parts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,15 @@ def _totals(
 ) -> Iterator[Withheld]:
     """Yield shown totals that bound a hidden part too closely, by their own relation alone."""
     enough = closeness(release.indicator)
+    sums = {
+        relation.total: relation
+        for relation in system
+        if relation.total.unit != relation.parts[0].unit
+    }
     for relation in system:
         if relation.total in shown:
-            bounds = bounds_of_parts(relation, shown, partial(largest, release.indicator))
+            whole = with_parts_of_parts(relation, sums, shown)
+            bounds = bounds_of_parts(whole, shown, partial(largest, release.indicator))
             close = [
                 part
                 for part, (low, high) in bounds.items()

@@ -79,6 +79,21 @@ def bounds_of_parts(
     }
 
 
+def with_parts_of_parts(
+    relation: Relation, sums: Mapping[Figure, Relation], shown: Collection[Figure]
+) -> Relation:
+    """Return a relation in which every part that is not shown is replaced by its own parts."""
+    terms: list[tuple[Figure, float]] = []
+    for part, weight in zip(relation.parts, relation.weights, strict=True):
+        below = None if part in shown else sums.get(part)
+        if below is None:
+            terms.append((part, weight))
+        else:
+            inside = zip(below.parts, below.weights, strict=True)
+            terms += [(figure, weight * share) for figure, share in inside]
+    return Relation(relation.total, tuple(f for f, _ in terms), tuple(w for _, w in terms))
+
+
 def _sums_of_areas(
     indicator: Indicator, known: frozenset[Figure], areas: Collection[str], *, pooled: bool
 ) -> Iterator[Relation]:

@@ -5,7 +5,12 @@ import pytest
 from folkehelse_eval.vocabulary.figure import Figure, closeness, largest
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import find_indicator
-from folkehelse_eval.vocabulary.relations import Relation, bounds_of_parts, relations
+from folkehelse_eval.vocabulary.relations import (
+    Relation,
+    bounds_of_parts,
+    relations,
+    with_parts_of_parts,
+)
 
 SURVEY = find_indicator("ungdata_psykiske_plager")
 POOLED = find_indicator("vaksinasjon_meslinger_9")
@@ -88,3 +93,12 @@ def test_closeness_is_five_points_or_five_persons() -> None:
     assert [closeness(item) for item in (SURVEY, per_1000, count)] == [5.0, 50.0, 5.0]
     inhabitants = largest(count, Figure(count.indicator_id, "03", 2020, 2020))
     assert inhabitants == max(municipalities()["0301"].population.values())
+
+
+def test_a_withheld_county_in_the_country_stands_for_its_municipalities() -> None:
+    land, county, other, a, b = (survey(unit, 2018) for unit in ("0", "40", "03", "4001", "4003"))
+    whole = Relation(land, (county, other), (0.25, 0.75))
+    inside = {county: Relation(county, (a, b), (0.5, 0.5))}
+    found = with_parts_of_parts(whole, inside, shown={other})
+    assert (found.parts, found.weights) == ((a, b, other), (0.125, 0.125, 0.75))
+    assert with_parts_of_parts(whole, inside, shown={county, other}) == whole
