@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import folkehelse_eval
+from folkehelse_eval.design.roles import Role
 from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.index import ReportState
 from folkehelse_eval.report.pages import NATION, pages_of
@@ -53,7 +54,7 @@ DECLARED: dict[str, Iterable[str]] = {
     "place.*": ("primary", "secondary", "placebo"),
     "role.*": ("funded", "funded_elsewhere", "uncertain", "rejected", "pilot", "county_grant",
                "other_scheme", "none"),
-    "pair_role.*": ("funded", "comparison", "excluded"),
+    "pair_role.*": tuple(Role),
 }  # fmt: skip
 """Keys that are composed from a known list: a text for each of its values."""
 

@@ -99,7 +99,7 @@ def test_another_language_is_an_input(reports) -> None:
     assert any("input language: nb -> nn" in line for line in lines)
 
 
-def test_a_plan_in_one_folder_alone_is_named(reports, tmp_path: Path) -> None:
+def test_a_plan_in_one_folder_alone_is_named(reports) -> None:
     both = reports("a", evaluation())
     alone = reports("b", with_header(evaluation(), plan_id="vestfold"))
     lines = compare_folders(both, alone)
