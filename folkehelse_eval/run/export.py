@@ -7,7 +7,7 @@ traced. Open ends of intervals and what was not computed are empty cells, never 
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
@@ -18,6 +18,7 @@ from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.coverage import FileUse
 from folkehelse_eval.result.effect import AdjustedP, Effect, Inference, Interval
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
+from folkehelse_eval.run.county_tables import Row, Value, county_tables
 
 CSV_FILE = "results.csv"
 XLSX_FILE = "results.xlsx"
@@ -28,8 +29,7 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 EARLIEST_TIME = b"1980-01-01T00:00:00Z"
 """The earliest time that a zip file can hold."""
 
-Value = str | int | float | bool | None
-Row = Mapping[str, Value]
+FORMULA_STARTS = frozenset("=+-@\t\r")
 
 
 def tables(evaluation: Evaluation) -> dict[str, tuple[Row, ...]]:
@@ -39,6 +39,7 @@ def tables(evaluation: Evaluation) -> dict[str, tuple[Row, ...]]:
         "inferences": _inference_rows(evaluation),
         "checks": _check_rows(evaluation),
         "refusals": tuple(_refusal(item) for item in evaluation.refusals),
+        **county_tables(evaluation),
         "sources": tuple(_file(item) for item in evaluation.coverage.files if item.indicators),
     }
 
@@ -69,8 +70,13 @@ def to_csv(evaluation: Evaluation) -> bytes:
     if rows:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({key: _disarmed(value) for key, value in row.items()} for row in rows)
     return out.getvalue().encode("utf-8")
+
+
+def _disarmed(value: Value) -> Value:
+    """Return a text that no spreadsheet runs: one that begins like a formula is quoted."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS else value
 
 
 def to_xlsx(evaluation: Evaluation) -> bytes:

@@ -94,3 +94,59 @@ def test_equal_results_are_equal_files_whenever_they_are_written(found, monkeypa
     parts = zipfile.ZipFile(io.BytesIO(first))
     assert {item.date_time[0] for item in parts.infolist()} == {1980}
     assert b"1980-01-01T00:00:00Z" in parts.read("docProps/core.xml")
+
+
+def workbook(found):
+    return openpyxl.load_workbook(io.BytesIO(to_xlsx(found)))
+
+
+def records(sheet):
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_the_workbook_opens_with_plan_first_and_every_table_after_it(found):
+    book = workbook(found)
+    assert book.sheetnames == ["plan", *tables(found)]
+    plan = {row["name"]: row["value"] for row in records(book["plan"])}
+    assert plan["plan_digest"] == found.header.plan_digest
+    for name, rows in tables(found).items():
+        assert len(records(book[name]) if rows else []) == len(rows)
+
+
+def test_units_and_sources_stand_beside_the_figures(found):
+    book = workbook(found)
+    indicators = records(book["indicators"])
+    assert {row["indicator"] for row in indicators} == {
+        state.indicator for state in found.coverage.states
+    }
+    assert all(row["unit"] and row["source"] for row in indicators)
+    assert {row["file"] for row in records(book["sources"])} == {
+        use.file for use in found.coverage.files if use.indicators
+    }
+
+
+def test_hidden_figures_are_words_not_blanks(found):
+    rows = records(workbook(found)["development"])
+    points = [p for item in found.developments for line in item.lines for p in line.points]
+    assert [row["status"] for row in rows] == [str(point.status) for point in points]
+    for row, point in zip(rows, points, strict=True):
+        assert row["value"] == (
+            pytest.approx(point.value) if point.value is not None else row["value"]
+        )
+        if point.status == "hidden":
+            assert row["value"] == "skjult"
+    assert any(row["status"] == "hidden" for row in rows)
+    pairs = records(workbook(found)["before_after"])
+    assert all(row["before"] is not None and row["change"] is not None for row in pairs)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_a_name_that_looks_like_a_formula_is_text(found, start):
+    name = f"{start}1+1"
+    named = replace(found, header=replace(found.header, plan_author=name))
+    plan = {row[0].value: row[1] for row in workbook(named)["plan"].iter_rows()}
+    assert (plan["plan_author"].value, plan["plan_author"].data_type) == (name, "s")
+    labelled = replace(found.comparisons[0], label=name)
+    row = _read(to_csv(replace(found, comparisons=(labelled,))))[0]
+    assert row["label"] == f"'{name}"
