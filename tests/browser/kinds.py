@@ -10,6 +10,7 @@ from folkehelse_eval.report.pages import ABOUT_FOLDER, pages_of
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.example_evaluation import evaluation, without_data
+from tests.hard_evaluations import hostile, one_municipality
 from tests.report_pages import STEMS
 from tests.support.nations import national
 
@@ -21,6 +22,8 @@ KINDS: Mapping[str, Evaluation] = {
     "en": evaluation(Language.ENGLISH),
     "simulert": evaluation(simulated=True),
     "uten_data": without_data(),
+    "vanskelig": hostile(),
+    "alene": one_municipality(),
 }
 NATIONS: Mapping[str, Evaluation] = {
     "landet_nb": national(),

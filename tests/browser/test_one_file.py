@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.test_pages import open_page
+from tests.hard_evaluations import NAMES
+from tests.report_pages import STEMS
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +31,15 @@ def test_download_gives_the_table(browser: Browser, site: Path) -> None:
     text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
     assert text.splitlines()[0].startswith("Kommune;")
     assert "Kragerø" in text
+    page.context.close()
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_name_becomes_markup(browser: Browser, site: Path, stem: str) -> None:
+    page = open_page(browser, site / "vanskelig" / f"{stem}.html")
+    assert page.evaluate("document.querySelectorAll('#x, img[src=x], main script').length") == 0
+    assert page.evaluate("document.querySelectorAll('main').length") == 1
+    assert NAMES[0].strip() in page.inner_text("h1").replace("\u00a0", " ")
     page.context.close()
 
 
