@@ -61,6 +61,8 @@ def _short_count(reach: Reach, words: Words) -> str:
         return words.say("reach.unknown")
     year = widest_year(reach)
     values = _counted(year)
+    if year.municipalities_total == 1 and not reach.bydeler:
+        return words.say("short.reach_alone", values)
     if year.population_active is not None and year.population_total:
         values["share"] = share(year.population_active, year.population_total, words)
         return words.say("short.reach", values)
