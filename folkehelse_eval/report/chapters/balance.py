@@ -1,5 +1,7 @@
 """How alike the groups were before the start, as a table; part of the page on comparison."""
 
+from dataclasses import replace
+
 from folkehelse_eval.report.blocks import Block, Cell, Column, Fold, Table, Text
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.chapters.before_after import left_out
@@ -7,11 +9,19 @@ from folkehelse_eval.report.chapters.cells import change, number, text
 from folkehelse_eval.report.numbers import decimal
 from folkehelse_eval.report.wording.contrasts import balanced_of
 from folkehelse_eval.report.wording.effects import balanced_sentence
-from folkehelse_eval.report.wording.names import comparison_name, indicator_name, unit_name
+from folkehelse_eval.report.wording.names import (
+    comparison_name,
+    indicator_name,
+    period_name,
+    unit_name,
+)
 from folkehelse_eval.report.wording.quantities import share
 from folkehelse_eval.result.balance import Balance, BalanceRow
 from folkehelse_eval.result.evaluation import Comparison
 
+ONLY_HERE = "not_balanced"
+"""Reason of units that the equal-weighted contrast has; the others left out are told there."""
+NEARLY_ALL = 0.995  # printed as whole per cent
 WHOLE_NUMBERS = {"size", "centrality"}
 
 
@@ -20,7 +30,8 @@ def balanced_blocks(item: Comparison, words: Words) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for effect in balanced_of(item):
         blocks.append(Text(balanced_sentence(effect, words), refers_to=effect.effect_id))
-        blocks.extend(left_out(effect, words))
+        only_here = tuple(unit for unit in effect.excluded if unit.reason == ONLY_HERE)
+        blocks.extend(left_out(replace(effect, excluded=only_here), words))
     return tuple(blocks)
 
 
@@ -41,7 +52,7 @@ def _table(balance: Balance, item: Comparison, words: Words, *, table_id: str) -
     values = {
         "name": indicator_name(item.indicator, words),
         "which": comparison_name(item, words),
-        "after": balance.after,
+        "after": period_name(balance.after, words),
     }
     return Table(
         table_id,
@@ -87,7 +98,7 @@ def _notes(balance: Balance, words: Words) -> tuple[str, ...]:
             "share": share(balance.largest_share, 1.0, words),
         }
         notes.append(words.say(f"balance.weights.{balance.balancing}", values))
-    if balance.share_of_draws is not None and balance.share_of_draws < 1.0:
+    if balance.share_of_draws is not None and balance.share_of_draws < NEARLY_ALL:
         drawn = share(balance.share_of_draws, 1.0, words)
         notes.append(words.say("balance.draws", {"share": drawn}))
     return tuple(notes)

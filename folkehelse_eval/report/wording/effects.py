@@ -106,7 +106,8 @@ def weighted_sentence(effect: Effect, words: Words) -> str:
 def balanced_sentence(effect: Effect, words: Words) -> str:
     """Return the contrast with comparison units weighed to be like the funded before the start."""
     values = _values(effect, words) | {"interval": _interval(effect, words)}
-    return words.say(f"contrast.balanced.{direction(effect)}", values)
+    told = "clear" if is_clear(effect) else "unclear"
+    return words.say(f"contrast.balanced.{told}.{direction(effect)}", values)
 
 
 def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
