@@ -5,6 +5,7 @@ A number on a page belongs to a result when it is, rounded to the digits printed
 - a number of ``results.json``, or that times 100 (shares and probabilities as percentages),
 - a difference or a ratio of two numbers that stand in the same entry of ``results.json`` (after
   minus before of a pair, active inhabitants of all), or
+- the mean centrality of the municipalities with or without a measure, or
 - part of a text of ``results.json`` (dates, names of files and tables).
 
 Exempt are years, whole numbers up to the number of municipalities (they count something), and the
@@ -28,6 +29,7 @@ from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import catalogue
 
 NO_INDICATOR = ""
+FUNDED = "funded"
 DIGEST_LENGTH = 12
 MOST_IN_ENTRY = 12  # entries with more numbers are lists of their own, not things to compare
 
@@ -64,6 +66,7 @@ def released(evaluation: Evaluation) -> Released:
         numbers[indicator].update(entry)
         if len(entry) <= MOST_IN_ENTRY:
             numbers[indicator].update(_compared(entry))
+    numbers[NO_INDICATOR].update(_mean_centrality(evaluation))
     exact = frozenset(stored(value) for values in numbers.values() for value in values)
     by_indicator = {
         indicator: frozenset(form for value in values for form in _with_percent(value))
@@ -98,6 +101,18 @@ def _compared(entry: list[float]) -> Iterator[float]:
         yield one - other
         if other:
             yield one / other
+
+
+def _mean_centrality(evaluation: Evaluation) -> Iterator[float]:
+    """Yield public facts about municipalities that pages sum up: no figure of an indicator."""
+    for funded in (True, False):
+        classes = [
+            item.centrality_class
+            for item in evaluation.reach.municipalities
+            if (item.role == FUNDED) == funded
+        ]
+        if classes:
+            yield sum(classes) / len(classes)
 
 
 def _with_percent(value: float) -> Iterator[str]:
