@@ -10,6 +10,7 @@ from folkehelse_eval.report.pages import ABOUT_FOLDER, pages_of
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.example_evaluation import evaluation, without_data
+from tests.fullest_summary import fullest
 from tests.hard_evaluations import hostile, one_municipality
 from tests.report_pages import STEMS
 from tests.support.nations import national
@@ -20,7 +21,7 @@ KINDS: Mapping[str, Evaluation] = {
     "nb": evaluation(),
     "nn": evaluation(Language.NYNORSK),
     "en": evaluation(Language.ENGLISH),
-    "simulert": evaluation(simulated=True),
+    "simulert": fullest(),
     "uten_data": without_data(),
     "vanskelig": hostile(),
     "alene": one_municipality(),

@@ -101,3 +101,17 @@ def test_first_screen_fits_a_phone(browser: Browser, site: Path, kind: str) -> N
     bottom = page.evaluate("document.querySelector('dl.first').getBoundingClientRect().bottom")
     assert bottom <= WIDTHS[390]
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_must_not_be_concluded_is_as_visible_as_what_can(
+    browser: Browser, site: Path, width: int
+) -> None:
+    page = open_page(browser, site / "nb" / "90_sammendrag.html", width=width)
+    looks = page.evaluate("""() => [...document.querySelectorAll('dl.first div')].map(d => {
+      const said = getComputedStyle(d.querySelector('dd'));
+      return [said.fontSize, said.fontWeight, said.color, getComputedStyle(d).borderLeftWidth];
+    })""")
+    assert len(looks) == 4
+    assert all(look == looks[0] for look in looks)
+    page.context.close()
