@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.kinds import KINDS
 from tests.browser.test_pages import open_page
 from tests.hard_evaluations import NAMES
 from tests.report_pages import STEMS
@@ -52,7 +53,7 @@ def test_page_reads_without_script(browser: Browser, site: Path) -> None:
 
 
 def test_summary_is_one_printed_page(browser: Browser, site: Path) -> None:
-    for kind in ("nb", "nn", "en", "simulert", "uten_data"):
+    for kind in KINDS:
         page = open_page(browser, site / kind / "90_sammendrag.html")
         assert printed_pages(page.pdf(prefer_css_page_size=True)) == 1, kind
         page.context.close()
