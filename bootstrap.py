@@ -29,6 +29,8 @@ EXAMPLE_PLANS = (
     "params/simulert/nasjonal.yaml",
     "params/trondelag.yaml",
 )
+LAB = ("-m", "jupyterlab", "--LabApp.default_url=/lab/tree/notebooks/90_sammendrag.ipynb")
+"""JupyterLab at the summary, whose parameters cell names the simulated Trøndelag."""
 
 
 def main(arguments: list[str]) -> int:
@@ -44,7 +46,7 @@ def main(arguments: list[str]) -> int:
         return _program(*rest)
     if command == "lab":
         python = environment("run")
-        return _call([python, "-m", "jupyterlab", "--notebook-dir", str(ROOT), *rest])
+        return _call([python, *LAB, "--notebook-dir", str(ROOT), *rest])
     if command == "test":
         python = environment("test")
         return _call([python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *rest])

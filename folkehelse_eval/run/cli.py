@@ -1,5 +1,6 @@
 """The command line, ``folkehelse-eval``."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,8 +15,10 @@ from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
 from folkehelse_eval.run.batch import INDEX_FILE, Outcome, prepare_plans, run_plans
 from folkehelse_eval.run.derived import Overrides
 from folkehelse_eval.run.differences import compare_folders
+from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.prepared import Prepared
 from folkehelse_eval.run.publish import PlanState
+from folkehelse_eval.run.steps import times_of
 from folkehelse_eval.vocabulary.indicator import Language
 
 app = typer.Typer(
@@ -47,6 +50,9 @@ Kernels = Annotated[
     bool,
     typer.Option("--ordinary-kernels", help="Run notebooks in kernels of their own, two at once."),
 ]
+Times = Annotated[
+    Path | None, typer.Option("--times", help="Write what every step took to this file (JSON).")
+]
 Again = Annotated[bool, typer.Option("--again", help="Run even where nothing changed.")]
 
 
@@ -55,6 +61,7 @@ def run(
     plans: Plans,
     data: Data = None,
     language: Lang = None,
+    times: Times = None,
     *,
     again: Again = False,
     dry_run: Dry = False,
@@ -71,7 +78,10 @@ def run(
             _out.print(_planned(item))
         refused = [item.exit_code for item in prepared if isinstance(item, Outcome)]
         raise typer.Exit(max(refused, default=0))
-    outcomes = run_plans(plans, overrides, again=again, may_fork=not ordinary_kernels).outcomes
+    done = run_plans(plans, overrides, again=again, may_fork=not ordinary_kernels)
+    if times is not None:
+        write_whole(times, json.dumps([times_of(step) for step in done.steps], indent=1) + "\n")
+    outcomes = done.outcomes
     for outcome in outcomes:
         _tell(outcome)
     for project in dict.fromkeys(outcome.project for outcome in outcomes if outcome.project):

@@ -6,7 +6,7 @@ Where a fork is not safe (:func:`can_fork`), an ordinary kernel runs the cells. 
 messages through the same client, and so write the same notebook.
 
 papermill loads every engine that is installed whenever it starts, so this module loads what runs
-the cells only when a notebook is run.
+the cells only when a notebook is run; and papermill must be imported before it.
 """
 
 import os

@@ -95,3 +95,15 @@ def name_of(step: Step) -> str:
 def weight_of(step: Step) -> int:
     """Return how long a step takes, in notebooks."""
     return EVALUATION_WEIGHT if isinstance(step, Evaluate) else 1
+
+
+def times_of(ended: Ended) -> dict[str, str | float]:
+    """Return what a step took, as plain values."""
+    plan_file = getattr(ended.step, "plan_file", None)
+    return {
+        "plan": "" if plan_file is None else plan_file.stem,
+        "step": name_of(ended.step),
+        "seconds": round(ended.seconds, 3),
+        "cpu_seconds": round(ended.cpu_seconds, 3),
+        "peak_mib": round(ended.peak_mib, 1),
+    }

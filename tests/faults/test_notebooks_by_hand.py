@@ -17,8 +17,11 @@ import nbformat
 import pytest
 import websocket
 
+from bootstrap import LAB
+from folkehelse_eval.run.notebooks import NOTEBOOKS, OF_THE_NATION
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.run.store import evaluate_once
+from tests.support.cells import FORKED, ORDINARY, comparable, executed
 from tests.support.projects import (
     PATIENCE_SECONDS,
     copy_project,
@@ -30,6 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("by hand")]
 
 PLAN = "params/simulert/trondelag.yaml"
 NOTEBOOK = "10_rekkevidde.ipynb"
+OF_A_COUNTY = tuple(name for name in NOTEBOOKS if name not in OF_THE_NATION)
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +98,10 @@ class Server:
         )
 
 
-@pytest.fixture
-def server(project: Path, tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def server(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start JupyterLab as ``make lab`` does, without a browser, and stop it afterwards."""
+    tmp_path = tmp_path_factory.mktemp("server")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -105,7 +110,7 @@ def server(project: Path, tmp_path: Path) -> Iterator[Server]:
     with log.open("w") as stream:
         running = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--notebook-dir", "."),
+                *(sys.executable, *LAB, "--no-browser", "--notebook-dir", "."),
                 *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
                 *("--ServerApp.ip=127.0.0.1", f"--IdentityProvider.token={token}"),
                 "--allow-root",  # a test machine may have no other user
@@ -167,28 +172,81 @@ def _run_cell(kernel: websocket.WebSocket, source: str) -> list[dict]:
             return seen
 
 
-def test_run_all_in_jupyterlab(project, server):
-    page = server.ask("GET", f"/api/contents/notebooks/{NOTEBOOK}")
+def _content_of(server: Server, notebook: str) -> dict:
+    return server.ask("GET", f"/api/contents/notebooks/{notebook}")["content"]
+
+
+def _run_all(server: Server, notebook: str) -> list[list[dict]]:
+    """Run every code cell as *Run All* does, and return the messages of each."""
+    content = _content_of(server, notebook)
     session = server.ask(
         "POST",
         "/api/sessions",
         {
-            "path": f"notebooks/{NOTEBOOK}",
+            "path": f"notebooks/{notebook}",
             "type": "notebook",
-            "name": NOTEBOOK,
-            "kernel": {"name": page["content"]["metadata"]["kernelspec"]["name"]},
+            "name": notebook,
+            "kernel": {"name": content["metadata"]["kernelspec"]["name"]},
         },
     )
     kernel = server.kernel(session["kernel"]["id"])
     try:
-        cells = [cell for cell in page["content"]["cells"] if cell["cell_type"] == "code"]
-        messages = [_run_cell(kernel, cell["source"]) for cell in cells]
+        cells = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+        return [_run_cell(kernel, cell["source"]) for cell in cells]
     finally:
         kernel.close()
         server.ask("DELETE", f"/api/sessions/{session['id']}")
+
+
+@pytest.mark.parametrize("notebook", OF_A_COUNTY)
+def test_run_all_in_jupyterlab(project, server, notebook):
+    messages = _run_all(server, f"{notebook}.ipynb")
+    assert not [m for seen in messages for m in seen if m["msg_type"] == "error"]
     kinds = [{message["msg_type"] for message in seen} for seen in messages]
-    assert not [seen for seen in messages for m in seen if m["msg_type"] == "error"]
     assert all("display_data" in kind for kind in kinds[2:])  # every cell that shows something
-    shown = json.dumps(messages, ensure_ascii=False)
-    assert "Trøndelag" in shown
+    assert "Trøndelag" in json.dumps(messages, ensure_ascii=False)
     assert not (project / "notebooks" / "data_processed").exists()
+
+
+def test_make_lab_opens_the_summary_of_an_example_plan(project, server):
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}/", headers={"Authorization": f"token {server.token}"}
+    )
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+        opened = answer.geturl().removeprefix(f"http://127.0.0.1:{server.port}/lab/tree/")
+    assert opened.startswith("notebooks/")
+    plan = next(cell["source"] for cell in _content_of(server, Path(opened).name)["cells"]
+                if "parameters" in cell["metadata"].get("tags", ()))  # fmt: skip
+    assert (project / plan.split('"')[1]).exists()
+
+
+def test_an_executed_notebook_opens_in_jupyterlab_as_it_was_run(project, server):
+    notebook = project / "notebooks" / NOTEBOOK
+    _, (node,) = executed(notebook, parameters={"plan": PLAN}, folder=project)
+    opened = _content_of(server, notebook.with_suffix(".out.ipynb").name)
+    assert opened["metadata"]["papermill"]["parameters"] == {"plan": PLAN}
+    assert [cell["source"] for cell in opened["cells"]] == [cell.source for cell in node.cells]
+    shown = [out for cell in opened["cells"] for out in cell.get("outputs", ())]
+    assert any("Trøndelag" in out["data"]["text/html"] for out in shown)
+
+
+@pytest.mark.parametrize("notebook", OF_A_COUNTY)
+def test_the_engine_and_an_ordinary_kernel_make_the_same_notebook(project, notebook):
+    path = project / "notebooks" / f"{notebook}.ipynb"
+    made = [
+        executed(path, engine=engine, parameters={"plan": PLAN}, folder=project)
+        for engine in (FORKED, ORDINARY)
+    ]
+    (forked_end, (forked,)), (ordinary_end, (ordinary,)) = made
+    assert (forked_end.returncode, ordinary_end.returncode) == (0, 0)
+    assert comparable(forked) == comparable(ordinary)
+    assert forked.metadata.language_info == ordinary.metadata.language_info
+
+
+def test_papermill_finds_the_engine_by_its_name(project, tmp_path):
+    out = tmp_path / "out.ipynb"
+    ended = _papermill(
+        project, "--engine", "folkehelse", f"notebooks/{NOTEBOOK}", str(out), "-p", "plan", PLAN
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "Trøndelag" in out.read_text(encoding="utf-8")

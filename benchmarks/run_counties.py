@@ -1,0 +1,235 @@
+"""All pages of many counties against papermill: ``python benchmarks/run_counties.py``.
+
+In one run on one machine, on the simulated country, with nothing stored beforehand:
+
+* ``loop``: a shell's loop; for each county the evaluation once, then each notebook by the
+  ``papermill`` command in an ordinary kernel and its page by ``jupyter nbconvert``, one after
+  another. Measured on a few counties and scaled to all of them;
+* ``two``: the same commands, two at a time, the evaluation first;
+* ``run``: ``folkehelse-eval run`` of all counties, its peak memory that of all its processes;
+* ``unchanged``: the same again, with nothing changed;
+* ``many``: ``folkehelse-eval run`` of 1, 5, 15 and 60 counties, the last by repeating plans under
+  other names.
+
+Every way makes the same pages: executed notebook and HTML. ``folkehelse-eval`` also checks them for
+hidden figures and writes results, csv and xlsx, which the loop does not.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+import yaml
+
+from folkehelse_eval.run.notebooks import notebooks_of
+from folkehelse_eval.run.plan_file import load_plan
+from folkehelse_eval.vocabulary.plan import AreaRule, Scope
+
+ROOT = Path(__file__).resolve().parents[1]
+SCRIPTS = Path(sys.executable).parent
+PLANS = "params/simulert"
+LOOKS_PER_SECOND = 5
+MIB = 1 << 20
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+
+
+def main() -> None:
+    """Measure, print, and write what was measured as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--loop-counties", type=int, default=3, help="counties the loops run")
+    parser.add_argument("--counties", type=int, default=15)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[1, 5, 15, 60])
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "run_counties.json")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        found = measure(Path(place), arguments)
+    arguments.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(report(found))
+
+
+def measure(place: Path, wanted: argparse.Namespace) -> dict[str, object]:
+    """Return all figures."""
+    project = fresh_project(place / "project")
+    county_plans = counties(project)[: wanted.counties]
+    few = county_plans[: wanted.loop_counties]
+    write_country(project)
+    scale = len(county_plans) / len(few)
+    load_before = os.getloadavg()[0]
+    loop = timed(lambda: papermill_loop(project, few, at_once=1))
+    shutil.rmtree(project / "data_processed")
+    two = timed(lambda: papermill_loop(project, few, at_once=2))
+    shutil.rmtree(project / "data_processed")
+    run, peak, steps = folkehelse_run(project, county_plans)
+    unchanged, _, _ = folkehelse_run(project, county_plans)
+    sizes = {}
+    for size in wanted.sizes:
+        other = fresh_project(place / f"sized-{size}")
+        shutil.copytree(project / "data_raw" / "simulert", other / "data_raw" / "simulert")
+        seconds, mib, _ = folkehelse_run(other, repeated(other, size))
+        sizes[size] = {"seconds": seconds, "peak_mib": mib}
+        print(f"{size} counties: {seconds:.1f} s", flush=True)
+    return {
+        "processors": len(os.sched_getaffinity(0)),
+        "load_before": load_before,
+        "load_after": os.getloadavg()[0],
+        "counties": len(county_plans),
+        "notebooks": len(notebooks_of(load_plan(county_plans[0]))),
+        "loop_counties": len(few),
+        "loop_seconds": loop * scale,
+        "two_seconds": two * scale,
+        "run_seconds": run,
+        "unchanged_seconds": unchanged,
+        "peak_mib": peak,
+        "steps": steps,
+        "sizes": sizes,
+    }
+
+
+def fresh_project(folder: Path) -> Path:
+    """Return a project folder with plans and notebooks and nothing stored."""
+    folder.mkdir(parents=True)
+    for name in ("params", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    return folder
+
+
+def counties(project: Path) -> list[Path]:
+    """Return the plans of the simulated counties of 2024."""
+    files = sorted((project / PLANS).glob("*.yaml"))
+    plans = {file: load_plan(file) for file in files}
+    return [
+        file
+        for file, plan in plans.items()
+        if plan.scope is Scope.COUNTY and plan.area is AreaRule.COUNTY_2024
+    ]
+
+
+def repeated(project: Path, size: int) -> list[Path]:
+    """Return plans of as many counties, repeated under other ids where there are fewer."""
+    own = counties(project)
+    made = list(own[:size])
+    while len(made) < size:
+        source = own[len(made) % len(own)]
+        content = yaml.safe_load(source.read_text(encoding="utf-8"))
+        content["plan_id"] += f"_{len(made)}"
+        made.append(source.with_name(f"{source.stem}_{len(made)}.yaml"))
+        made[-1].write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    return made
+
+
+def write_country(project: Path) -> None:
+    """Write the simulated country, which every way reads and none is charged for."""
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from folkehelse_eval.simulate.write import ensure_simulated_country\n"
+        "ensure_simulated_country(Path(sys.argv[1]))"
+    )
+    folder = str(project / "data_raw" / "simulert")
+    must([sys.executable, "-c", program, folder], project)
+
+
+def papermill_loop(project: Path, plans: Sequence[Path], *, at_once: int) -> None:
+    """Make the pages of these plans by commands."""
+    out = project / "loop"
+    shutil.rmtree(out, ignore_errors=True)
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(lambda plan: evaluate(project, plan), plans))
+        tasks = [(plan, name) for plan in plans for name in notebooks_of(load_plan(plan))]
+        list(pool.map(lambda task: notebook_and_page(project, *task, out=out), tasks))
+
+
+def evaluate(project: Path, plan: Path) -> None:
+    must([sys.executable, "-m", "folkehelse_eval.run.evaluate", str(plan)], project)
+
+
+def notebook_and_page(project: Path, plan: Path, name: str, *, out: Path) -> None:
+    folder = out / plan.stem
+    folder.mkdir(parents=True, exist_ok=True)
+    made = folder / f"{name}.ipynb"
+    given = ("-p", "plan", str(plan.relative_to(project)))
+    papermill = (str(SCRIPTS / "papermill"), "--no-progress-bar", f"notebooks/{name}.ipynb")
+    must([*papermill, str(made), *given], project)
+    must([str(SCRIPTS / "jupyter"), "nbconvert", "--to", "folkehelse", str(made)], project)
+
+
+def folkehelse_run(
+    project: Path, plans: Sequence[Path]
+) -> tuple[float, float, list[dict[str, object]]]:
+    """Return seconds, peak memory in MiB and every step of one run of these plans."""
+    times = project / "steps.json"
+    times.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "folkehelse_eval.run.cli", "run", "--times", str(times)]
+    begun = time.perf_counter()
+    running = subprocess.Popen(
+        [*command, *map(str, plans)],
+        cwd=project,
+        env=ENVIRONMENT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    peak = 0.0
+    with ThreadPoolExecutor(1) as reading:
+        said = reading.submit(running.communicate)
+        while running.poll() is None:
+            peak = max(peak, memory_of(running.pid))
+            time.sleep(1 / LOOKS_PER_SECOND)
+        seconds = time.perf_counter() - begun
+    if running.returncode:
+        raise RuntimeError(said.result()[1])
+    return seconds, peak, json.loads(times.read_text(encoding="utf-8"))
+
+
+def memory_of(process: int) -> float:
+    """Return the memory of a process and all below it in MiB; a shared page counts once."""
+    total = 0
+    try:
+        root = psutil.Process(process)
+        for one in (root, *root.children(recursive=True)):
+            total += one.memory_full_info().pss
+    except psutil.NoSuchProcess:
+        return 0.0  # ended while we looked
+    return total / MIB
+
+
+def must(command: Sequence[str], folder: Path) -> None:
+    ended = subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        raise RuntimeError(f"{' '.join(command)}\n{ended.stderr}")
+
+
+def timed(work: Callable[[], None]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def report(found: dict[str, object]) -> str:
+    """Return the table of ratios."""
+    run, unchanged = float(found["run_seconds"]), float(found["unchanged_seconds"])
+    loop, two = float(found["loop_seconds"]), float(found["two_seconds"])
+    rows = [
+        ("papermill and nbconvert, one after another", loop),
+        ("the same, two at a time", two),
+        ("folkehelse-eval run", run),
+        ("folkehelse-eval run, nothing changed", unchanged),
+    ]
+    lines = [f"{what:45}{seconds:9.1f} s {loop / seconds:8.1f} x" for what, seconds in rows]
+    lines.append(f"against two at a time: {two / run:.1f} x; peak {found['peak_mib']:.0f} MiB")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
