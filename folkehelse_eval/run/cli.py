@@ -14,7 +14,6 @@ from folkehelse_eval import __version__
 from folkehelse_eval.errors import EXIT_CODE, FolkehelseError
 from folkehelse_eval.run.batch import INDEX_FILE, Outcome, prepare_plans, run_plans
 from folkehelse_eval.run.derived import Overrides
-from folkehelse_eval.run.differences import compare_folders
 from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.prepared import Prepared
 from folkehelse_eval.run.publish import PlanState
@@ -112,20 +111,19 @@ def _tell(outcome: Outcome) -> None:
 @app.command()
 def trace(page: TracedPage, element: TracedElement = "") -> None:
     """Print the way from a sentence, figure or table on a page to the delivered lines."""
-    # apart, because the panel's library is slow to load
-    command = [sys.executable, "-m", "folkehelse_eval.run.trace", str(page), element]
-    raise typer.Exit(subprocess.run(command, check=False).returncode)
+    raise typer.Exit(_apart("trace", str(page), element))
+
+
+def _apart(module: str, *arguments: str) -> int:
+    """Run what needs libraries that are slow to load, and that this command must not load."""
+    command = [sys.executable, "-m", f"folkehelse_eval.run.{module}", *arguments]
+    return subprocess.run(command, check=False).returncode
 
 
 @app.command()
 def compare(old: ReportsFolder, new: ReportsFolder) -> None:
     """List what differs between two folders of reports, and which input made the difference."""
-    differences = compare_folders(old, new)
-    for line in differences:
-        _out.print(line)
-    if not differences:
-        _out.print("No difference.")
-    raise typer.Exit(int(bool(differences)))
+    raise typer.Exit(_apart("compare", str(old), str(new)))
 
 
 @app.command()
