@@ -1,12 +1,16 @@
 """A page is one file that works from disk, by e-mail, in an intranet, under a strict policy."""
 
+import base64
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
+from folkehelse_eval.run.export import to_xlsx
 from tests.browser.kinds import KINDS
 from tests.browser.test_pages import open_page
+from tests.example_evaluation import evaluation
 from tests.hard_evaluations import NAMES
 from tests.report_pages import STEMS
 
@@ -32,6 +36,22 @@ def test_download_gives_the_table(browser: Browser, site: Path) -> None:
     text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
     assert text.splitlines()[0].startswith("Kommune;")
     assert "Kragerø" in text
+    page.context.close()
+
+
+def test_policy_lets_a_workbook_in_the_page_be_downloaded(browser: Browser, site: Path) -> None:
+    content = base64.b64encode(to_xlsx(evaluation())).decode("ascii")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    whole = (site / "nb" / "90_sammendrag.html").read_text(encoding="utf-8")
+    link = f'<a download="tall.xlsx" href="data:{kind};base64,{content}">xlsx</a></main>'
+    (site / "workbook.html").write_text(whole.replace("</main>", link), encoding="utf-8")
+    page = open_page(browser, site / "workbook.html")
+    with page.expect_download() as waiting:
+        page.locator("a[download='tall.xlsx']").click()
+    assert waiting.value.suggested_filename == "tall.xlsx"
+    with Path(waiting.value.path()).open("rb") as stream:
+        book = load_workbook(stream, read_only=True)
+        assert "effects" in book.sheetnames
     page.context.close()
 
 
