@@ -1,6 +1,7 @@
 """The index of all pages, written from the plans and the state that each one's last run left."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from folkehelse_eval.errors import PlanError
@@ -13,7 +14,11 @@ from folkehelse_eval.report.index import (
 )
 from folkehelse_eval.report.pages import index_name
 from folkehelse_eval.run.about import write_about
+from folkehelse_eval.run.counties import DERIVED_PLAN
+from folkehelse_eval.run.digests import file_digest
 from folkehelse_eval.run.files import write_whole
+from folkehelse_eval.run.freshness import digests_of
+from folkehelse_eval.run.notebooks import NOTEBOOKS, notebooks_of
 from folkehelse_eval.run.plan_file import load_plan
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.run.publish import PlanState, PublishedState, read_state
@@ -28,8 +33,15 @@ def write_index(project: Project) -> Path:
     """Write the index in every language, and the pages about the pages; return bokmål's path."""
     folders = sorted(path for path in project.reports.iterdir() if path.is_dir())
     states = [state for folder in folders if (state := read_state(folder)) is not None]
-    plans = _plans(project)
-    entries = [_entry(state, plans.get(state.plan_id)) for state in states]
+    files = _plan_files(project)
+    plans = {plan_id: load_plan(file) for plan_id, file in files.items()}
+    entries = [
+        replace(
+            _entry(state, plans.get(state.plan_id)),
+            state=_state_now(state, files.get(state.plan_id), project),
+        )
+        for state in states
+    ]
     for entry in entries:
         _write_reason(entry, project)
     entries += _not_run(plans, entries)
@@ -40,16 +52,31 @@ def write_index(project: Project) -> Path:
     return project.reports / index_name(Language.BOKMAL)
 
 
-def _plans(project: Project) -> dict[str, Plan]:
-    """Return every plan of the project that can be read, by its id."""
-    found: dict[str, Plan] = {}
+def _plan_files(project: Project) -> dict[str, Path]:
+    """Return the file of every plan of the project that can be read, by the plan's id."""
+    found: dict[str, Path] = {}
     for file in sorted((project.root / "params").rglob("*.yaml")):
         try:
             plan = load_plan(file)
         except PlanError:
             continue  # told by the run that was asked for it
-        found[plan.plan_id] = plan
+        found[plan.plan_id] = file
     return found
+
+
+def _state_now(state: PublishedState, plan_file: Path | None, project: Project) -> str:
+    """Return how a report stands: pages that rest on something else than today's are outdated."""
+    if state.state is PlanState.FAILED or not state.key:
+        return state.state.value
+    # with --data or --language the pages rest on a plan file that the run wrote
+    files = [plan_file, project.processed(state.plan_id) / DERIVED_PLAN]
+    used = [file for file in files if file is not None and file.exists()]
+    same = [file for file in used if file_digest(file) == state.digests.get("plan")]
+    if not same:
+        return ReportState.OUTDATED.value
+    plan = load_plan(same[0])
+    now = digests_of(same[0], plan, project, notebooks=notebooks_of(plan, NOTEBOOKS))
+    return ReportState.OUTDATED.value if now.changed_since(state.digests) else state.state.value
 
 
 def _entry(state: PublishedState, plan: Plan | None) -> IndexEntry:

@@ -1,11 +1,15 @@
 """The index of a project's folder: every plan with its state, and the pages about the pages."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import yaml
 
+from folkehelse_eval.run.freshness import digests_of
 from folkehelse_eval.run.index import write_index
+from folkehelse_eval.run.notebooks import notebooks_of
+from folkehelse_eval.run.plan_file import load_plan
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.run.publish import PlanState, PublishedState, write_state
 
@@ -83,3 +87,24 @@ def test_pages_about_the_pages_lie_beside_it_in_three_languages(project):
     }
     text = (project.reports / "om" / "for-forskere.nb.html").read_text(encoding="utf-8")
     assert "statsmodels" in text
+
+
+def test_pages_are_outdated_once_what_they_rest_on_has_changed(project):
+    write_plan(project.root, "hedmark", "Hedmark")
+    file = project.root / "params" / "hedmark.yaml"
+    plan = load_plan(file)
+    rests_on = digests_of(file, plan, project, notebooks=notebooks_of(plan))
+    ready = PublishedState(
+        "hedmark", PlanState.READY, key=rests_on.key, digests=asdict(rests_on), area="Hedmark"
+    )
+    write_state(project.pages("hedmark"), ready)
+    assert "Utdatert" not in write_index(project).read_text(encoding="utf-8")
+    register = project.root / "data_raw" / "programme"
+    register.mkdir(parents=True)
+    (register / "measures.csv").write_text("new", encoding="utf-8")
+    assert "Utdatert" in write_index(project).read_text(encoding="utf-8")
+    (register / "measures.csv").unlink()
+    register.rmdir()
+    assert "Utdatert" not in write_index(project).read_text(encoding="utf-8")
+    write_plan(project.root, "hedmark", "Oppland")
+    assert "Utdatert" in write_index(project).read_text(encoding="utf-8")
