@@ -133,14 +133,15 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=999)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--families", nargs="*", default=list(FAMILIES))
+    parser.add_argument("--resume", action="store_true", help="keep what a stopped run has")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/calibration.json"))
     options = parser.parse_args()
     found = json.loads(options.out.read_text()) if options.out.exists() else {}
     for name in options.families:
         began = time.perf_counter()
         groups, panels = PANELS_OF_PEERS.get(name, (options.groups, options.panels))
-        designs: list[dict[str, object]] = []
-        for chunk in chunks(list(FAMILIES[name]())):
+        designs = list(found[name]["designs"]) if options.resume and name in found else []
+        for chunk in chunks(list(FAMILIES[name]()), start=len(designs)):
             designs += [row(rates) for rates in measure(chunk, groups, panels, options)]
             found[name] = {
                 "replications": groups * panels,
@@ -152,11 +153,11 @@ def main() -> None:
             print(f"{name}: {len(designs)} designs in {found[name]['seconds']} s", flush=True)
 
 
-def chunks(cells: list[Cell]) -> Iterator[list[tuple[int, Cell]]]:
+def chunks(cells: list[Cell], *, start: int = 0) -> Iterator[list[tuple[int, Cell]]]:
     """Split the designs, numbered for their seeds, so that a stopped run keeps what it has."""
     numbered = list(enumerate(cells))
-    for start in range(0, len(numbered), CHUNK):
-        yield numbered[start : start + CHUNK]
+    for first in range(start, len(numbered), CHUNK):
+        yield numbered[first : first + CHUNK]
 
 
 def compact(found: Mapping[str, Mapping[str, object]]) -> str:
