@@ -53,6 +53,17 @@ READING = """## How to read the tables
 - The contrast that weighs by precision answers another question (the average pupil), so its power
   is no measure of the others.
 
+- *Default intervals of other programs*: Callaway-Sant'Anna with analytic errors and the normal
+  quantile (`cs_analytic`; diff-diff, did, csdid), with percentiles of a multiplier bootstrap
+  (`cs_bootstrap_percentile`; diff-diff) or with the error from its quartiles
+  (`cs_bootstrap_quartiles`; did, csdid); two-way fixed effects with errors clustered by unit and
+  t(units - 1) (`twfe_clustered`; pyfixest, fixest), or without clusters, which is what pyfixest
+  gives when nothing is asked for (`twfe_not_clustered`); the restricted wild cluster bootstrap
+  (`wild_bootstrap_restricted`); synthetic difference-in-differences with the placebo error
+  (`synthetic_did_placebo`; synthdid, diff-diff). All designs are run with this package's version of
+  those rules; under *The programs themselves* diff-diff and pyfixest run on the same panels, and
+  our version beside them. The bootstrap is held against fwildclusterboot in `tests/reference`.
+
 ## When a report warns
 
 `folkehelse_eval/checks/data/error_rates.csv` holds the lowest and highest rate of every kind of

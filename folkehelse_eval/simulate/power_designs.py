@@ -91,10 +91,11 @@ def analytic(
     """
     change = outcome[..., before:].mean(axis=-1) - outcome[..., :before].mean(axis=-1)
     own, others = change[:, treated], change[:, ~treated]
+    value = own.mean(axis=1) - others.mean(axis=1)
     out = {}
-    for name, equal in (("pooled_t", True), ("welch", False)):
-        for end, moved in (("", own), (POWER, own + effect)):
-            out[name + end] = stats.ttest_ind(moved, others, axis=1, equal_var=equal).pvalue
+    for name, (error, degrees) in _two_sample(own, others).items():
+        for end, moved in (("", value), (POWER, value + effect)):
+            out[name + end] = np.asarray(2.0 * stats.t.sf(np.abs(moved) / error, degrees))
     regressor = np.zeros(outcome.shape[1:])
     regressor[treated, before:] = 1.0
     robust = cr2(outcome, partial_out(regressor, np.ones(regressor.shape, dtype=np.bool_)))
@@ -102,6 +103,19 @@ def analytic(
         size = np.abs(value) / robust.standard_error
         out[f"cr2{end}"] = 2.0 * stats.t.sf(size, robust.degrees_of_freedom)
     return out
+
+
+def _two_sample(own: Floats, others: Floats) -> dict[str, tuple[Floats, Floats]]:
+    """Return standard error and degrees of freedom with one variance, and Welch's."""
+    first, second = own.shape[1], others.shape[1]
+    spread, other = own.var(axis=1, ddof=1) / first, others.var(axis=1, ddof=1) / second
+    squares = spread * first * (first - 1) + other * second * (second - 1)
+    pooled = squares / (first + second - 2) * (1.0 / first + 1.0 / second)
+    degrees = np.square(spread + other) / (spread**2 / (first - 1) + other**2 / (second - 1))
+    return {
+        "pooled_t": (np.sqrt(pooled), np.full(pooled.shape, first + second - 2.0)),
+        "welch": (np.sqrt(spread + other), degrees),
+    }
 
 
 def _randomised(
