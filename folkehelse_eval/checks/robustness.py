@@ -85,7 +85,9 @@ def _examine(
     )
     fewest, level = plan.comparison.fewest_units, plan.inference.level
     choices = all_choices(sample, prepared.alternatives, fewest=fewest)
-    earlier = placebo_years(prepared.design, sample.label, fewest=fewest, level=level)
+    earlier = placebo_years(
+        prepared.design, sample.label, fewest=fewest, level=level, within_county=bool(sample.within)
+    )
     yearly = _yearly(contrasts, sample, earlier, prepared)
     reversion = _mean_reversion(sample, level)
     not_done = (
@@ -149,6 +151,8 @@ def _yearly(
     """Return the event study with all that yearly figures add to it."""
     if sample.indicator.rhythm is not Rhythm.YEARLY:
         return Yearly(study_rounds(contrasts, earlier))
+    if sample.within:  # the panel's estimators know no county: they would compare with the nation
+        return Yearly(not_done=(NotDone("event_study", "compared_within_county"),))
     return look_by_year(prepared.design, sample, prepared.source.plan.inference)
 
 

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from folkehelse_eval.checks.compare import compare
+from folkehelse_eval.checks.robustness import examine
+from folkehelse_eval.checks.variations import sources_of
 from folkehelse_eval.design.contrasts import contrasts_of
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.vocabulary.comparison import Balancing, Comparison, ComparisonArea
-from tests.support.small_tables import DISTRESS, county, measure, panel_of, plan_of
+from tests.support.small_tables import CONTACTS, DISTRESS, county, measure, panel_of, plan_of
 
 TABLE = """
 unit  2018  2021
@@ -99,3 +101,48 @@ def test_a_treated_unit_alone_in_its_county_is_left_out_with_its_reason():
 def test_balancing_inside_counties_is_refused_in_the_plan():
     with pytest.raises(ValueError, match="either within_county"):
         Comparison(within_county=True, balancing=Balancing.ENTROPY)
+
+
+YEARS = """
+unit  2015  2016  2017  2018  2019  2020
+4001  10.0  10.5  11.0  11.2  12.1  12.0
+4003  14.0  14.6  14.1  15.3  14.8  15.0
+4005  20.0  20.3  21.1  20.4  21.5  20.9
+4010  11.0  11.5  11.1  12.4  11.3  12.2
+1101  12.0  12.2  13.3  12.5  13.1  12.7
+1103  15.0  15.9  15.2  16.3  15.8  16.1
+1106  18.0  18.1  18.9  18.3  19.4  18.6
+1108  13.0  13.3  13.8  13.1  14.4  13.5
+4601  12.0  12.9  12.4  13.1  12.6  13.2
+4602  15.0  15.2  15.8  15.1  15.9  15.4
+"""
+
+
+def _tried(comparison):
+    plan = plan_of(primary=CONTACTS.indicator_id, comparison=comparison)
+    roles = assign_roles(FUNDED, UNITS, plan)
+    entered = [county("Telemark", "08", 2018)]
+    panel = panel_of(YEARS, CONTACTS)
+    comparisons, _ = compare(panel, roles, CONTACTS, plan, entered)
+    [found] = examine(
+        comparisons, sources_of(panel.frame, roles, plan, entered, [CONTACTS.indicator_id])
+    )
+    return found
+
+
+def test_a_start_that_did_not_happen_is_compared_inside_the_county_too():
+    [*_, latest] = sorted(_tried(WITHIN).placebo_years, key=lambda item: -item.years_earlier)
+    in_40 = (11.0 - 10.0) - np.mean([14.1 - 14.0, 21.1 - 20.0, 11.1 - 11.0])
+    in_11 = np.array([13.3 - 12.0, 15.2 - 15.0]) - np.mean([18.9 - 18.0, 13.8 - 13.0])
+    assert latest.years_earlier == 2  # a year of lead-in lies between
+    assert latest.comparison == 5
+    assert latest.value == pytest.approx(np.mean([in_40, *in_11]))
+
+
+def test_year_by_year_is_refused_inside_counties_and_not_told_of_the_nation():
+    found = _tried(WITHIN)
+    assert found.event_study is None
+    assert [item.reason for item in found.not_done if item.check == "event_study"] == [
+        "compared_within_county"
+    ]
+    assert _tried(NATIONAL).event_study is not None
