@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.checks.size import answers_of
+from folkehelse_eval.design.rounds import is_spring_dated
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.harmonise.borders import border_year, parts_of
 from folkehelse_eval.result.check import CheckResult
@@ -21,7 +22,7 @@ Details = tuple[tuple[str, str], ...]
 def footing(sample: Sample, effect_id: str, timing: Timing) -> tuple[CheckResult, ...]:
     """Return what must be printed of every contrast besides its figures."""
     return (
-        _timing(effect_id, timing),
+        _timing(sample, effect_id, timing),
         _starts(sample, effect_id),
         _people(sample, effect_id),
         _overdispersion(sample, effect_id),
@@ -36,13 +37,22 @@ def _check(
     return CheckResult(check, effect_id, check, value, unit, answer, details=details)
 
 
-def _timing(effect_id: str, timing: Timing) -> CheckResult:
+def _timing(sample: Sample, effect_id: str, timing: Timing) -> CheckResult:
     details = (
         ("lead_in", str(timing.lead_in_years)),
         ("anticipation", str(timing.anticipation_years)),
     )
-    answer = f"partly_{timing.partly_treated_year}"
-    return _check("timing", effect_id, None, "", answer, details)
+    return _check("timing", effect_id, None, "", _start_year(sample, timing), details)
+
+
+def _start_year(sample: Sample, timing: Timing) -> str:
+    """Return what becomes of the start year's figure; one made in spring has a rule of its own."""
+    last = sample.periods[sample.windows[0].after[-1]]
+    if not is_spring_dated(last, sample.indicator):
+        return f"partly_{timing.partly_treated_year}"
+    if timing.start_round_is_before:
+        return "spring_before"
+    return "spring_drop" if timing.lead_in_years else "spring_treated"
 
 
 def _starts(sample: Sample, effect_id: str) -> CheckResult:

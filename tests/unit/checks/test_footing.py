@@ -6,15 +6,24 @@ import pytest
 from folkehelse_eval.checks.compare import compare
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.vocabulary.geography import municipalities
-from tests.support.small_tables import CONTACTS, DISTRESS, county, measure, panel_of, plan_of
+from folkehelse_eval.vocabulary.plan import Timing
+from tests.support.small_tables import (
+    CONTACTS,
+    DEFAULT_TIMING,
+    DISTRESS,
+    county,
+    measure,
+    panel_of,
+    plan_of,
+)
 
 UNITS = ("4001", "4003", "4005", "4010", "4012", "4014", "4016", "4018", "4020")
 ENTERED = [county("Telemark", "08", 2018, reported=3)]
 PUPILS = 400
 
 
-def _checks(table, indicator=DISTRESS, starts=(2018, 2018, 2018)):
-    plan = plan_of(primary=indicator.indicator_id)
+def _checks(table, indicator=DISTRESS, starts=(2018, 2018, 2018), timing=DEFAULT_TIMING):
+    plan = plan_of(primary=indicator.indicator_id, timing=timing)
     funded = [measure(nr, year) for nr, year in zip(UNITS, starts, strict=False)]
     roles = assign_roles(funded, UNITS, plan)
     panel = panel_of(table, indicator)
@@ -72,5 +81,14 @@ def test_mergers_between_the_first_and_the_last_year_are_counted():
 
 def test_the_rule_for_the_year_of_the_start_is_told():
     found = _checks(_shares(1.0))["timing"]
-    assert found.answer == "partly_drop"
+    assert found.answer == "spring_before"  # the round of 2018 is the one before a start in 2018
     assert dict(found.details) == {"lead_in": "1", "anticipation": "0"}
+    table = _shares(1.0, years=("2016", "2017", "2020", "2021")).replace(f"/{PUPILS}", "")
+    assert _checks(table, CONTACTS)["timing"].answer == "partly_drop"
+
+
+@pytest.mark.parametrize(("lead_in", "answer"), [(1, "spring_drop"), (0, "spring_treated")])
+def test_a_round_of_the_start_year_that_is_not_before_is_told_as_such(lead_in, answer):
+    timing = Timing(start_round_is_before=False, lead_in_years=lead_in)
+    table = _shares(1.0, years=("2017", "2018", "2021"))
+    assert _checks(table, timing=timing)["timing"].answer == answer
