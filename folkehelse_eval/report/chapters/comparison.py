@@ -175,7 +175,7 @@ def _inference_rows(effect: Effect, words: Words) -> tuple[tuple[Cell, ...], ...
             none if inference.p_value is None else number(inference.p_value, words, digits=3),
             none
             if inference.smallest_attainable_p is None
-            else number(inference.smallest_attainable_p, words, digits=3),
+            else number(inference.smallest_attainable_p, words, digits=4),
             none if inference.n_assignments is None else count(inference.n_assignments, words),
             none if inference.exact is None else text(_drawn(inference, words)),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.numbers import decimal
+from folkehelse_eval.report.numbers import decimal, digits_for
 from folkehelse_eval.report.wording.effects import from_to
 from folkehelse_eval.report.wording.names import (
     WHOLE_PLAN,
@@ -64,23 +64,36 @@ def error_rate_warnings(
 def _answer_values(check: CheckResult, words: Words) -> dict[str, str | int]:
     """Return the placeholders of an answer: value with its unit, ends of the interval without."""
     values: dict[str, str | int] = {name: _count(text) for name, text in check.details}
+    if "factor" in values and check.value is not None:
+        values["factor"] = decimal(check.value, words.language)
+    digits = _digits_of(check)
     if check.value is not None and check.unit:
-        values["value"] = _with_unit(check.value, check.unit, words)
+        values["value"] = _with_unit(check.value, check.unit, words, digits=digits)
     open_end = words.say("interval.open_end")
     low, high = (
         (None, None) if check.interval is None else (check.interval.low, check.interval.high)
     )
-    values["low"] = open_end if low is None else decimal(low, words.language)
-    values["high"] = open_end if high is None else decimal(high, words.language)
+    values["low"] = open_end if low is None else decimal(low, words.language, digits=digits)
+    values["high"] = open_end if high is None else decimal(high, words.language, digits=digits)
     return values
 
 
-def _with_unit(value: float, unit: str, words: Words) -> str:
+def _digits_of(check: CheckResult) -> int:
+    """Return the decimals of a check, as of an effect: by its interval, else by its size."""
+    interval = check.interval
+    if interval is None:
+        return digits_for(None if check.value is None else abs(check.value))
+    if interval.low is None or interval.high is None:
+        return digits_for(None)
+    return digits_for(interval.high - interval.low)
+
+
+def _with_unit(value: float, unit: str, words: Words, *, digits: int) -> str:
     if unit == SHARE:
         return share(value, 1.0, words)
-    number = decimal(value, words.language)
     if unit == RATE:
-        return words.say("unit.percent.level", {"x": number})
+        return words.say("unit.percent.level", {"x": decimal(value, words.language)})
+    number = decimal(value, words.language, digits=digits)
     return words.say(f"unit.{unit.removesuffix(PER_YEAR)}.difference", {"x": number})
 
 

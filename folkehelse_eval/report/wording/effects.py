@@ -50,8 +50,12 @@ def is_clear(effect: Effect) -> bool:
 
     The main interval lies on one side of zero, and no check says that chance could have given it.
     """
+    return not CHANCE.intersection(effect.held_down_by) and _is_off_zero(effect)
+
+
+def _is_off_zero(effect: Effect) -> bool:
     interval = effect.interval
-    if interval is None or CHANCE.intersection(effect.held_down_by):
+    if interval is None:
         return False
     above = interval.low is not None and interval.low > 0
     below = interval.high is not None and interval.high < 0
@@ -207,7 +211,11 @@ def _contrast(effect: Effect, words: Words) -> tuple[str, ...]:
     if effect.interval is None:
         return words.say(f"contrast.no_interval.{way}", values), words.say("contrast.no_idea")
     if not is_clear(effect):
-        return words.say("contrast.unclear", values), words.say(f"contrast.estimate.{way}", values)
+        return (
+            words.say("contrast.unclear", values),
+            words.say(f"contrast.estimate.{way}", values),
+            *((words.say("contrast.alone"),) if _is_off_zero(effect) else ()),
+        )
     return (
         words.say(f"contrast.clear.{way}", values),
         *_judged(effect, words),

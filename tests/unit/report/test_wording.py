@@ -149,6 +149,9 @@ def test_chance_outweighs_an_interval_on_one_side_of_zero(key: str) -> None:
     held = replace(clear, held_down_by=(key,))
     assert not is_clear(held)
     assert "Vi vet ikke" in effect_sentences(held, WORDS)[0]
+    alone = WORDS.say("contrast.alone")  # the reader sees an interval without zero beside it
+    assert alone in effect_sentences(held, WORDS)
+    assert alone not in effect_sentences(contrast(-1.0, low=-4.0, high=2.0), WORDS)
 
 
 def test_fewer_than_two_rounds_before_says_that_no_trend_can_be_tested() -> None:
@@ -179,6 +182,15 @@ def test_check_answers_with_its_number_and_unit() -> None:
     assert "(−1,9 til 1,1)" in said
     without_interval = replace(check, interval=None)
     assert "ubegrenset" in check_answer(without_interval, WORDS)
+    narrow = replace(check, value=-0.11, interval=Interval(-0.24, -0.02, 0.95))
+    assert "(−0,24 til −0,02)" in check_answer(narrow, WORDS)  # not an end at zero
+
+
+def test_a_factor_in_an_answer_has_the_comma_of_the_language() -> None:
+    check = CheckResult(
+        "overdispersion", "e", "overdispersion", 2.14, "", "larger", details=(("factor", "2.1"),)
+    )
+    assert "2,1 ganger" in check_answer(check, WORDS)
 
 
 def test_refusals_are_told_once_with_cohort_and_reason() -> None:
