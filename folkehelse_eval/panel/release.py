@@ -4,11 +4,13 @@ Figures by sex stand on no page. Where one sex is hidden the other is withheld a
 whoever adds such a page later cannot subtract it from the total.
 """
 
-from collections.abc import Collection, Mapping
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from pandas.util import hash_pandas_object
 
 from folkehelse_eval.panel.build import Panel
 from folkehelse_eval.panel.withholding import Release, Withheld, withhold
@@ -25,8 +27,35 @@ OTHER_SEX = {Sex.MALE.value: Sex.FEMALE.value, Sex.FEMALE.value: Sex.MALE.value}
 NUMBERS = ["value", "numerator", "denominator", "answers"]
 
 
+def withheld_of(panel: Panel, name: str) -> tuple[Withheld, ...]:
+    """Return what must be withheld of one indicator, in all areas that the data are about."""
+    rows = _rows(panel, name)
+    hidden = frozenset(_figures(rows[rows["status"] == CellStatus.HIDDEN]))
+    if not hidden:
+        return ()
+    observed = rows[rows["status"] == CellStatus.OBSERVED]
+    values = dict(zip(_figures(observed), observed["value"].tolist(), strict=True))
+    siblings = _siblings(hidden, values)
+    found = withhold(
+        Release(
+            indicator=find_indicator(name),
+            shown={figure: value for figure, value in values.items() if figure.sex == Sex.ALL},
+            hidden=hidden,
+            unseen=frozenset(item.figure for item in siblings),
+            areas=_areas(rows),
+        )
+    )
+    return (*siblings, *found)
+
+
+def release_digest(panel: Panel, name: str) -> str:
+    """Return what identifies the figures that :func:`withheld_of` rests on."""
+    rows = _rows(panel, name)[["unit_code", "first_year", "last_year", "sex", "status", "value"]]
+    return hashlib.sha256(hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest()
+
+
 def release(
-    panel: Panel, *, kommune_nrs: Collection[str], disclosure: Disclosure
+    panel: Panel, withheld: Sequence[Withheld], *, disclosure: Disclosure
 ) -> tuple[Panel, tuple[WithheldFigure, ...]]:
     """Return the panel that everything shown is computed from, and what is withheld from it.
 
@@ -34,17 +63,11 @@ def release(
     ----------
     panel
         Figures as delivered, on the borders of 2024.
-    kommune_nrs
-        Municipalities of which single figures are shown.
+    withheld
+        What must be withheld of its indicators, from :func:`withheld_of`.
     disclosure
         ``as_published`` lets through what was taken unchanged from a supplier's table.
     """
-    shown_counties = {municipalities()[nr].fylke_nr for nr in kommune_nrs}
-    withheld = [
-        item
-        for name in panel.indicators
-        for item in _withheld_of(panel.frame, name, shown_counties)
-    ]
     if disclosure is Disclosure.AS_PUBLISHED:
         unchanged = _unchanged(panel.frame)
         withheld = [item for item in withheld if item.figure not in unchanged]
@@ -52,30 +75,11 @@ def release(
     return replace(panel, frame=_without(panel.frame, withheld)), told
 
 
-def _withheld_of(
-    frame: pd.DataFrame, name: str, shown_counties: Collection[str]
-) -> tuple[Withheld, ...]:
-    indicator = find_indicator(name)
+def _rows(panel: Panel, name: str) -> pd.DataFrame:
+    """Return an indicator's figures of areas, all groups together, in the panel's order."""
+    frame = panel.frame
     chosen = frame["unit_type"].isin(AREAS) & (frame["group"] == TOTAL)
-    rows = frame[chosen & (frame["indicator"] == name) & (frame["age"] == indicator.age)]
-    hidden = frozenset(_figures(rows[rows["status"] == CellStatus.HIDDEN]))
-    if not hidden:
-        return ()
-    observed = rows[rows["status"] == CellStatus.OBSERVED]
-    values = dict(zip(_figures(observed), observed["value"].tolist(), strict=True))
-    siblings = _siblings(hidden, values)
-    totals = {figure: value for figure, value in values.items() if figure.sex == Sex.ALL}
-    found = withhold(
-        Release(
-            indicator=indicator,
-            shown=totals,
-            hidden=hidden,
-            unseen=frozenset(item.figure for item in siblings),
-            areas=_areas(rows),
-        ),
-        counties=shown_counties,
-    )
-    return (*siblings, *found)
+    return frame[chosen & (frame["indicator"] == name) & (frame["age"] == find_indicator(name).age)]
 
 
 def _figures(rows: pd.DataFrame) -> list[Figure]:

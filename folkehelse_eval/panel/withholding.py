@@ -13,12 +13,15 @@ from functools import partial
 from folkehelse_eval.panel.bounds import recovered
 from folkehelse_eval.vocabulary.figure import Figure, closeness, largest
 from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
+from folkehelse_eval.vocabulary.propagation import narrowed
 from folkehelse_eval.vocabulary.relations import (
     Relation,
     bounds_of_parts,
     relations,
     with_parts_of_parts,
 )
+
+COUNTY = "00"  # as long as a county's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,15 @@ class Release:
     """Figures that exist and are neither shown nor in need of protection."""
 
 
-def withhold(release: Release, *, counties: Collection[str]) -> tuple[Withheld, ...]:
+def withhold(release: Release) -> tuple[Withheld, ...]:
     """Return the figures to withhold, in the order of the choice.
 
-    The set has no needless total: each was withheld because a hidden figure follows from it and
-    shown parts alone. It is not proved to be the smallest of all possible sets.
+    All counties of the data are looked at, whatever a plan is about: pages of one run then withhold
+    the same, and do not fill each other's holes. Programmes are solved for each county alone; the
+    country's figure is looked at by passing bounds through all of them.
 
-    Parameters
-    ----------
-    counties
-        Counties whose municipalities will be shown. Programmes are solved for each of them alone,
-        so that every plan on the same data withholds the same; totals are looked at everywhere.
+    The set has no needless total of the first step: each was withheld because a hidden figure
+    follows from it and shown parts alone. It is not proved to be the smallest of all possible sets.
     """
     pooling = (False, True) if release.indicator.rhythm is Rhythm.SURVEY_ROUND else (False,)
     figures = frozenset(release.shown) | release.hidden | release.unseen
@@ -60,14 +61,20 @@ def withhold(release: Release, *, counties: Collection[str]) -> tuple[Withheld, 
         relations(release.indicator, figures, areas=release.areas, pooled=pooled)
         for pooled in pooling
     ]
-    chosen = _until_nothing_follows(systems, release, (), _totals)
-    for fylke in sorted(counties):
-        inside = [
-            [relation for relation in system if relation.total.unit[:2] == fylke]
-            for system in systems
-        ]
-        chosen = _until_nothing_follows(inside, release, chosen, _nearest)
-    return _until_nothing_follows(systems, release, chosen, _totals)
+    fylker = sorted({figure.unit[:2] for figure in release.hidden})
+    chosen: tuple[Withheld, ...] = ()
+    before: tuple[Withheld, ...] | None = None
+    while chosen != before:
+        before = chosen
+        for choose in (_totals, _through_totals):
+            chosen = _until_nothing_follows(systems, release, chosen, choose)
+        for fylke in fylker:
+            inside = [
+                [relation for relation in system if relation.total.unit[:2] == fylke]
+                for system in systems
+            ]
+            chosen = _until_nothing_follows(inside, release, chosen, _nearest)
+    return chosen
 
 
 _Chooser = Callable[[Sequence[Relation], Mapping[Figure, float], Release], Iterator[Withheld]]
@@ -111,6 +118,24 @@ def _totals(
                 yield Withheld(relation.total, close[0])
 
 
+def _through_totals(
+    system: Sequence[Relation], shown: Mapping[Figure, float], release: Release
+) -> Iterator[Withheld]:
+    """Yield totals through which a hidden figure follows from other areas' figures, step by step.
+
+    Looks at all counties at once, where programmes look at each alone.
+    """
+    box = narrowed(system, shown, partial(largest, release.indicator))
+    enough = closeness(release.indicator)
+    totals = {figure for figure in shown if len(figure.unit) <= len(COUNTY)}
+    by_figure = _relations_of(system)
+    for hidden in release.hidden & box.keys():
+        if box[hidden][1] - box[hidden][0] <= enough:
+            total = _nearest_shown(hidden, by_figure, totals)
+            if total is not None:
+                yield Withheld(total, hidden)
+
+
 def _nearest(
     system: Sequence[Relation], shown: Mapping[Figure, float], release: Release
 ) -> Iterator[Withheld]:
@@ -122,17 +147,24 @@ def _nearest(
         closeness=closeness(release.indicator),
         largest=partial(largest, release.indicator),
     )
+    by_figure = _relations_of(system) if found else {}
+    for hidden in found:
+        nearest = _nearest_shown(hidden, by_figure, shown)
+        if nearest is not None:
+            yield Withheld(nearest, hidden)
+
+
+def _relations_of(system: Sequence[Relation]) -> dict[Figure, list[Relation]]:
     by_figure: dict[Figure, list[Relation]] = {}
-    for relation in system if found else ():
+    for relation in system:
         for figure in (relation.total, *relation.parts):
             by_figure.setdefault(figure, []).append(relation)
-    for hidden in found:
-        yield Withheld(_nearest_shown(hidden, by_figure, shown), hidden)
+    return by_figure
 
 
 def _nearest_shown(
     hidden: Figure, by_figure: Mapping[Figure, Sequence[Relation]], shown: Collection[Figure]
-) -> Figure:
+) -> Figure | None:
     """Return the shown figure fewest relations away; a total before a part, then the next year."""
     seen, edge = {hidden}, {hidden}
     while edge:
@@ -147,7 +179,7 @@ def _nearest_shown(
             return min(candidates, key=lambda figure: _cost(figure, hidden))
         seen |= reached
         edge = reached
-    raise AssertionError("a figure that is bounded has a shown one in reach")
+    return None
 
 
 def _cost(figure: Figure, hidden: Figure) -> tuple[int, int, Figure]:

@@ -1,6 +1,6 @@
 """The whole way of a plan, on one page: delivered files in, an evaluation out."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
@@ -25,6 +25,7 @@ from folkehelse_eval.run.digests import SHOWN, code_digest, digest_of
 from folkehelse_eval.run.nation import nation_of
 from folkehelse_eval.run.plan_file import plan_digest
 from folkehelse_eval.run.project import Project
+from folkehelse_eval.run.withheld import withheld_in
 from folkehelse_eval.sources.programme import Programme, read_programme
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
 from folkehelse_eval.vocabulary.plan import Plan
@@ -54,7 +55,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
     indicators = [find_indicator(name) for name in plan.indicators.every]
     area = municipalities_of_plan(plan)
     roles = pool_roles(programme.measures, area, plan, other_schemes=programme.other_schemes)
-    data = _read_data(plan, indicators, project, shown={*area, *(role.unit for role in roles)})
+    data = _read_data(plan, indicators, project)
     available = [i for i in indicators if i.indicator_id in data.panel.indicators]
     comparisons, refusals = compare_all(
         data.panel,
@@ -99,16 +100,16 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
     )
 
 
-def _read_data(
-    plan: Plan, indicators: Sequence[Indicator], project: Project, *, shown: Collection[str]
-) -> _Data:
+def _read_data(plan: Plan, indicators: Sequence[Indicator], project: Project) -> _Data:
     """Return what of the delivered figures may be shown.
 
     The stored panel holds every delivered figure; what is evaluated lacks those from which a
-    hidden one would follow. ``shown`` names the municipalities whose own figures are printed.
+    hidden one would follow.
     """
     delivered = read_delivered(plan, indicators, project)
-    kept, withheld = release(delivered.panel, kommune_nrs=shown, disclosure=plan.disclosure)
+    kept, withheld = release(
+        delivered.panel, withheld_in(delivered.panel, project), disclosure=plan.disclosure
+    )
     return _Data(kept, delivered.files, withheld)
 
 

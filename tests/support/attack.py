@@ -35,6 +35,8 @@ class Loot:
 
     shown: dict[Figure, float] = field(default_factory=dict)
     hidden: set[Figure] = field(default_factory=set)
+    withheld: set[Figure] = field(default_factory=set)
+    """Said to exist and not shown: no target, but part of the sums."""
 
     def see(self, figure: Figure, value: object, *, hidden: bool) -> None:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -65,6 +67,9 @@ def _json(plain: Mapping, found: Loot) -> None:
             found.hidden.add(
                 Figure(cell["indicator"], cell["kommune_nr"], cell["first_year"], cell["last_year"])
             )
+    for item in plain["coverage"]["withheld"]:
+        years = item["first_year"], item["last_year"]
+        found.withheld.add(Figure(item["indicator"], item["unit"], *years))
     for item in plain["developments"]:
         for line in item["lines"]:
             unit = _area(line["group"], line["label"])
@@ -140,7 +145,9 @@ def together(loots: Iterable[Loot]) -> Loot:
     for one in loots:
         every.shown |= one.shown
         every.hidden |= one.hidden
+        every.withheld |= one.withheld
     every.hidden -= every.shown.keys()
+    every.withheld -= every.shown.keys()
     return every
 
 
@@ -159,7 +166,8 @@ def recover(found: Loot, *, areas: Iterable[str]) -> dict[Figure, tuple[float, f
         shown = {figure: v for figure, v in found.shown.items() if figure.indicator == name}
         hidden = {figure for figure in found.hidden if figure.indicator == name}
         for pooled in (False, True):
-            system = relations(indicator, {*shown, *hidden}, areas=known | whole, pooled=pooled)
+            exist = {*shown, *hidden, *(f for f in found.withheld if f.indicator == name)}
+            system = relations(indicator, exist, areas=known | whole, pooled=pooled)
             for component in _components(system, shown):
                 recovered |= {
                     figure: (low, high)

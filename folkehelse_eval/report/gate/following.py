@@ -1,8 +1,7 @@
 """Whether a hidden figure follows from released ones: of one plan, or of several plans of a run.
 
-A second look after ``panel.withholding``, by other means: bounds are passed from relation to
-relation until none narrows (bound propagation), which needs no solver. It reads the released
-results alone, so it finds what plans on different data give away together.
+A second look after ``panel.withholding``, without a solver (``vocabulary.propagation``). It reads
+the released results alone, so it finds what plans on different data give away together.
 """
 
 from collections import defaultdict
@@ -15,14 +14,11 @@ from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.figure import Figure, closeness, largest
 from folkehelse_eval.vocabulary.geography import LAND_CODE, municipalities
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
-from folkehelse_eval.vocabulary.relations import Relation, relations
+from folkehelse_eval.vocabulary.propagation import narrowed
+from folkehelse_eval.vocabulary.relations import relations
 from folkehelse_eval.vocabulary.status import CellStatus
 
-ROUNDS = 20
-"""Passes over all relations; bounds that still move then move by less than anybody could use."""
 STRICT = "strict"
-
-Box = dict[Figure, tuple[float, float]]
 
 
 def check_following(evaluations: Sequence[Evaluation]) -> None:
@@ -36,17 +32,25 @@ def check_following(evaluations: Sequence[Evaluation]) -> None:
     strict = [item for item in evaluations if item.header.disclosure == STRICT]
     shown: dict[Figure, float] = {}
     hidden: set[Figure] = set()
+    unseen: set[Figure] = set()
     areas: set[str] = set()
     for evaluation in strict:
         shown |= dict(_shown(evaluation))
         hidden |= set(_hidden(evaluation))
+        unseen |= set(_withheld(evaluation))
         areas |= {cell.kommune_nr for cell in evaluation.coverage.cells}
     by_indicator: dict[str, set[Figure]] = defaultdict(set)
     for figure in hidden:
         by_indicator[figure.indicator].add(figure)
     for name, targets in by_indicator.items():
         own = {figure: value for figure, value in shown.items() if figure.indicator == name}
-        found = following(find_indicator(name), own, targets, areas=areas)
+        found = following(
+            find_indicator(name),
+            own,
+            targets,
+            areas=areas,
+            unseen={figure for figure in unseen if figure.indicator == name},
+        )
         if found:
             first = min(found)
             raise DisclosureError(
@@ -61,59 +65,25 @@ def following(
     hidden: Collection[Figure],
     *,
     areas: Collection[str],
+    unseen: Collection[Figure] = (),
 ) -> frozenset[Figure]:
-    """Return the hidden figures that are bounded more closely than allowed."""
+    """Return the hidden figures that are bounded more closely than allowed.
+
+    ``unseen`` are figures that exist, as everybody can see, and are not shown either.
+    """
     fylker = {municipalities()[nr].fylke_nr for nr in areas if nr in municipalities()}
     found: set[Figure] = set()
     for pooled in (False, True):
-        system = relations(indicator, {*shown, *hidden}, areas={*areas, *fylker}, pooled=pooled)
-        box = _narrowed(system, shown, indicator)
+        system = relations(
+            indicator, {*shown, *hidden, *unseen}, areas={*areas, *fylker}, pooled=pooled
+        )
+        box = narrowed(system, shown, partial(largest, indicator))
         found |= {
             figure
             for figure in hidden
             if figure in box and box[figure][1] - box[figure][0] <= closeness(indicator)
         }
     return frozenset(found)
-
-
-def _narrowed(
-    system: Sequence[Relation], shown: Mapping[Figure, float], indicator: Indicator
-) -> Box:
-    """Return the bounds of every figure that is not shown, after all relations had their say."""
-    reach = partial(largest, indicator)
-    box: Box = {}
-    open_ones = []
-    for relation in system:
-        terms = [(relation.total, -1.0), *zip(relation.parts, relation.weights, strict=True)]
-        unknown = [(figure, weight) for figure, weight in terms if figure not in shown]
-        known = sum(weight * shown[figure] for figure, weight in terms if figure in shown)
-        if unknown:
-            open_ones.append((unknown, -known))
-            box |= {figure: (0.0, reach(figure)) for figure, _ in unknown if figure not in box}
-    for _ in range(ROUNDS):
-        before = dict(box)
-        for unknown, rest in open_ones:
-            box |= _narrow(unknown, rest, box)
-        if box == before:
-            break
-    return box
-
-
-def _narrow(unknown: Sequence[tuple[Figure, float]], rest: float, box: Box) -> Box:
-    """Return new bounds of figures whose weighted sum is ``rest``."""
-    ends = [
-        sorted((weight * box[figure][0], weight * box[figure][1])) for figure, weight in unknown
-    ]
-    least, most = sum(low for low, _ in ends), sum(high for _, high in ends)
-    narrowed: Box = {}
-    for (figure, weight), (low, high) in zip(unknown, ends, strict=True):
-        one, other = (rest - (most - high)) / weight, (rest - (least - low)) / weight
-        old_low, old_high = box[figure]
-        # inexact weights may contradict the figures: the nearest possible value then remains
-        new_low = min(max(old_low, min(one, other)), old_high)
-        new_high = max(min(old_high, max(one, other)), new_low)
-        narrowed[figure] = (new_low, new_high)
-    return narrowed
 
 
 def _shown(evaluation: Evaluation) -> Iterator[tuple[Figure, float]]:
@@ -159,3 +129,8 @@ def _hidden(evaluation: Evaluation) -> Iterator[Figure]:
     for cell in evaluation.coverage.cells:
         if cell.status is CellStatus.HIDDEN:
             yield Figure(cell.indicator, cell.kommune_nr, cell.first_year, cell.last_year)
+
+
+def _withheld(evaluation: Evaluation) -> Iterator[Figure]:
+    for item in evaluation.coverage.withheld:
+        yield Figure(item.indicator, item.unit, item.first_year, item.last_year)

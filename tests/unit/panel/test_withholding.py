@@ -57,36 +57,34 @@ def follows(item: Release, withheld) -> set[Figure]:
 def test_the_county_is_withheld_where_one_municipality_would_follow() -> None:
     item = release(county({"4001": 12.0, "4003": 15.0, "4020": 30.0}), [figure("4020")])
     assert follows(item, ()) == {figure("4020")}
-    (only,) = withhold(item, counties=["40"])
+    (only,) = withhold(item)
     assert (only.figure, only.protects) == (figure("40"), figure("4020"))
     assert follows(item, [only]) == set()
 
 
 def test_two_hidden_municipalities_keep_each_other_hidden() -> None:
     values = county({"4001": 12.0, "4003": 15.0, "4020": 30.0, "4014": 25.0})
-    assert withhold(release(values, [figure("4020"), figure("4014")]), counties=["40"]) == ()
+    assert withhold(release(values, [figure("4020"), figure("4014")])) == ()
 
 
 def test_a_large_municipality_beside_a_small_one_is_not_hidden_by_it() -> None:
     """Of Skien and Fyresdal, both hidden, Skien follows from the county within a point or two."""
     values = county({"4001": 12.0, "4003": 15.0, "4032": 20.0})
     hidden = [figure("4003"), figure("4032")]
-    assert [each.figure for each in withhold(release(values, hidden), counties=["40"])] == [
-        figure("40")
-    ]
+    assert [each.figure for each in withhold(release(values, hidden))] == [figure("40")]
 
 
 def test_a_later_county_figure_that_pools_the_round_is_withheld_too() -> None:
     values = county({"4001": 12.0, "4003": 15.0, "4020": 30.0})
     values[figure("40", 2019)] = values[figure("40", 2020)] = values[figure("40")]
     values[figure("40", 2021)] = 15.0  # that year's own round alone, and nobody held one
-    withheld = withhold(release(values, [figure("4020")]), counties=["40"])
+    withheld = withhold(release(values, [figure("4020")]))
     assert {each.figure.last_year for each in withheld} == {2018, 2019, 2020}
 
 
 def test_oslo_as_a_county_is_withheld_where_oslo_is_hidden() -> None:
     values = {figure("03"): 14.0, figure("0301"): 14.0}
-    (only,) = withhold(release(values, [figure("0301")]), counties=["03"])
+    (only,) = withhold(release(values, [figure("0301")]))
     assert only.figure == figure("03")
 
 
@@ -95,7 +93,7 @@ def test_sexes_bounded_by_a_very_low_total(level: float, withheld: int) -> None:
     """Both sexes hidden: boys lie between 0 and twice the total, which 2 per cent bound to 4."""
     both = [figure("4001", sex=sex) for sex in ("male", "female")]
     item = release({figure("4001"): level}, both)
-    assert len(withhold(item, counties=["40"])) == withheld
+    assert len(withhold(item)) == withheld
 
 
 def test_years_between_neighbours_close_to_the_limit_are_protected() -> None:
@@ -103,6 +101,6 @@ def test_years_between_neighbours_close_to_the_limit_are_protected() -> None:
     values = {figure("4018", year, years=5): 99.0 for year in range(2014, 2023)}
     item = release(values, [figure("4018", 2018, years=5)], VACCINE)
     assert follows(item, ()) == item.hidden
-    withheld = withhold(item, counties=["40"])
+    withheld = withhold(item)
     assert withheld
     assert follows(item, withheld) == set()
