@@ -41,6 +41,8 @@ class Evidence:
     stands_balanced: bool | None = None
     """Whether the contrast stands with comparison units weighed to be like the treated; ``None``
     where the plan asks for no balancing."""
+    in_one_county: bool = False
+    """Whether all treated lie in one county and are compared with units of others."""
     follows_supply: bool = False
     planned: bool = True
 
@@ -125,6 +127,7 @@ RULES: tuple[Rule, ...] = (
         ASSOCIATION,
         lambda found, limit: found.share_contaminated > limit.largest_share_contaminated,
     ),
+    Rule("in_one_county", ASSOCIATION, lambda found, _: found.in_one_county),
     Rule("follows_supply", ASSOCIATION, lambda found, _: found.follows_supply),
     Rule(
         "not_distinguishable",

@@ -50,6 +50,7 @@ stands_balanced            True   mulig_effekt  -
 baseline_differs           True   samvariasjon  baseline_differs
 share_contaminated         0.8    samvariasjon  comparison_contaminated
 share_contaminated         0.5    mulig_effekt  -
+in_one_county              True   samvariasjon  in_one_county
 follows_supply             True   samvariasjon  follows_supply
 adjusted_p                 0.06   samvariasjon  not_distinguishable
 adjusted_p                 0.04   mulig_effekt  -

@@ -146,3 +146,15 @@ def test_year_by_year_is_refused_inside_counties_and_not_told_of_the_nation():
         "compared_within_county"
     ]
     assert _tried(NATIONAL).event_study is not None
+
+
+def test_one_county_against_others_says_that_the_county_may_be_the_reason():
+    alone = [measure(nr, 2018) for nr in ("1101", "1103")]
+
+    def held(comparison, measures):
+        [found], _ = _compare(comparison, measures=measures)
+        return {key for item in found.effects for key in item.held_down_by}
+
+    assert "in_one_county" in held(NATIONAL, alone)
+    assert "in_one_county" not in held(NATIONAL, FUNDED)
+    assert "in_one_county" not in held(WITHIN, alone)
