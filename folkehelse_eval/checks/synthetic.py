@@ -38,6 +38,8 @@ FEWEST_YEARS_BEFORE = 3
 """Weights fitted to fewer years follow noise."""
 FEWEST_DONORS = 4
 """A donor is ranked against the others, which must leave some to weigh."""
+COUNTY_DIGITS = 2
+"""Of a county's number; a municipality's has four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ def _donor_weights(
 def _eligible(cohort: _Cohort) -> tuple[str, NDArray[np.bool_]]:
     """Return among whom a single treated unit is ranked: counties, units of like size, or all."""
     every = np.ones(len(cohort.units), dtype=np.bool_)
-    if not np.isfinite(cohort.population).all():
+    if all(len(unit) == COUNTY_DIGITS for unit in cohort.units):
         return "counties", every
     like = of_like_size(cohort.population, cohort.panel.treated)
     return ("like_size", like) if (like & ~cohort.panel.treated).any() else ("all", every)

@@ -69,8 +69,8 @@ def test_one_treated_unit_is_ranked_among_those_of_like_size():
 
 
 def test_a_whole_county_is_ranked_among_counties_and_several_are_not_ranked():
-    panel = _panel()
-    ranks = synthetic_ranks(replace(panel, population=np.full(UNITS, np.nan)), 2019)
+    counties = tuple(f"{u:02d}" for u in range(UNITS))  # of unlike size, all the same
+    ranks = synthetic_ranks(replace(_panel(), units=counties), 2019)
     assert {(rank.among, rank.runs) for rank in ranks} == {("counties", UNITS - 1)}
     assert synthetic_ranks(_panel(2), 2019) == ()
 
