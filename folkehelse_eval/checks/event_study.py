@@ -42,7 +42,7 @@ class YearStudy:
 
     study: EventStudy
     imputed: float | None
-    """Mean effect over the years in which one is looked for: by imputation."""
+    """Mean effect over the years that the plan's contrast looks at: by imputation."""
     beside: float | None
     """The same by cohort and year (Callaway and Sant'Anna)."""
 
@@ -68,12 +68,19 @@ class _Averages:
         )
 
 
-def study_years(panel: EventPanel, inference: Inference, *, seed: Sequence[int]) -> YearStudy | str:
+def study_years(
+    panel: EventPanel, inference: Inference, *, last_year: int, seed: Sequence[int]
+) -> YearStudy | str:
     """Return effects by year from the first affected one, or the reason why there are none.
 
     From the start on by imputation (all years before are the base); before it by cohort and year
     against the last year before. Bands, joint test and the trend that it would have missed come
     from the same random reassignments of scaled series.
+
+    Parameters
+    ----------
+    last_year
+        Last year that the plan's contrast looks at: the means beside it stop there as well.
     """
     draws = drawn_panels(panel, draws=DRAWS, rng=np.random.default_rng(seed))
     imputed = _imputed(panel, draws)
@@ -106,8 +113,9 @@ def study_years(panel: EventPanel, inference: Inference, *, seed: Sequence[int])
         if early.label.size
         else None,
     )
-    first = panel.first_after
-    return YearStudy(study, _after(imputed, first), _after(cohorts, first))
+    last = last_year - int(panel.first_affected[panel.treated].min())
+    looked_at = range(max(panel.first_after, 0), last + 1)
+    return YearStudy(study, _mean_over(imputed, looked_at), _mean_over(cohorts, looked_at))
 
 
 def _before(early: _Averages, inference: Inference) -> tuple[float | None, float | None]:
@@ -168,8 +176,8 @@ def _by_cohort(panel: EventPanel, draws: Floats) -> _Averages:
     return _Averages(averages.label, averages.effect, averages.treated)
 
 
-def _after(averages: _Averages, first_after: int) -> float | None:
-    chosen = averages.label >= max(first_after, 0)
+def _mean_over(averages: _Averages, events: range) -> float | None:
+    chosen = np.isin(averages.label, events)
     if not chosen.any():
         return None
     return float(np.average(averages.effect[0, chosen], weights=averages.treated[chosen]))

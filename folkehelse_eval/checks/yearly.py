@@ -33,12 +33,15 @@ def look_by_year(design: Design, sample: Sample, inference: Inference) -> Yearly
     panel = event_panel(design, sample.label)
     if isinstance(panel, str):
         return Yearly(not_done=(NotDone("event_study", panel),))
-    found = study_years(panel, inference, seed=[inference.seed, _number_of(sample)])
+    last_year = _last_year(sample)
+    found = study_years(
+        panel, inference, last_year=last_year, seed=[inference.seed, _number_of(sample)]
+    )
     if isinstance(found, str):
         return Yearly(not_done=(NotDone("event_study", found),))
     refused = () if found.study.pre_points else (NotDone("pre_joint", "one_year_before"),)
     several, without_several = _staggered(panel, inference)
-    fits, ranks, without_fits = _synthetic(panel, _last_year(sample))
+    fits, ranks, without_fits = _synthetic(panel, last_year)
     return Yearly(
         study=found.study,
         choices=(*_study_choices(found), *_synthetic_choices(panel, fits)),

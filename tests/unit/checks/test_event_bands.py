@@ -38,10 +38,10 @@ def test_many_treated_in_cohorts_of_five_or_more():
 
 def test_the_band_is_told_and_is_like_that_of_randomisation():
     panel = _panel()
-    study = study_years(panel, PLAN, seed=[1]).study
+    study = study_years(panel, PLAN, last_year=int(panel.years.max()), seed=[1]).study
     assert study.band_draws == 1_999
     few = replace(panel, first_affected=np.where(np.arange(72) < 18, 2014, 0))
-    other = study_years(few, PLAN, seed=[1]).study
+    other = study_years(few, PLAN, last_year=int(few.years.max()), seed=[1]).study
     assert other.band_draws == 0
     wide = {p.event: p.interval.high - p.interval.low for p in study.points}
     narrow = {p.event: p.interval.high - p.interval.low for p in other.points}
@@ -59,7 +59,9 @@ def test_the_band_covers_all_points_as_often_as_it_says():
     for seed in range(60):
         panel = _panel(seed=seed)
         half = influence_band(panel, level=0.95, seed=[1])
-        study = study_years(panel, Inference(draws=99), seed=[1]).study
+        study = study_years(
+            panel, Inference(draws=99), last_year=int(panel.years.max()), seed=[1]
+        ).study
         values = np.array([point.value for point in study.points])
         missed += bool((np.abs(values) > half).any())
     assert missed <= 10  # nine in ten or better: nominal 3 of 60, two Monte-Carlo errors and a bit

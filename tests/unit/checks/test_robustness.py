@@ -12,6 +12,7 @@ from folkehelse_eval.checks.robustness import examine
 from folkehelse_eval.checks.variations import sources_of
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.result.robustness import NotDone
+from folkehelse_eval.vocabulary.comparison import ComparisonPool
 from folkehelse_eval.vocabulary.measure import MeasureStatus
 from tests.support.small_tables import CONTACTS, DISTRESS, county, measure, panel_of, plan_of
 
@@ -42,8 +43,8 @@ ENTERED = [county("Telemark", "08", 2018, reported=3)]
 CLOSED_FORM = 1e-9
 
 
-def _examined(table=ROUNDS, indicator=DISTRESS, measures=FUNDED):
-    plan = plan_of(primary=indicator.indicator_id)
+def _examined(table=ROUNDS, indicator=DISTRESS, measures=FUNDED, pool=ComparisonPool.NEVER_TREATED):
+    plan = plan_of(primary=indicator.indicator_id, pool=pool)
     units = [line.split()[0] for line in table.strip().splitlines()[1:]]
     roles = assign_roles(measures, units, plan)
     panel = panel_of(table, indicator)
@@ -145,6 +146,13 @@ def test_imputation_stands_on_the_curve_as_the_mean_of_the_years_after_the_lead_
     by_name = {choice.estimator: choice for choice in found.choices if choice.window == "planned"}
     assert by_name["imputation"].value == pytest.approx(found.value, rel=CLOSED_FORM)
     assert "group_time" in by_name
+
+
+def test_a_cohorts_imputation_stops_at_the_year_of_its_contrast():
+    found = _examined(YEARS, CONTACTS, pool=ComparisonPool.NOT_YET_TREATED)
+    assert found.label == "cohort_2018"
+    by_name = {choice.estimator: choice for choice in found.choices if choice.window == "planned"}
+    assert by_name["imputation"].value == pytest.approx(found.value, rel=CLOSED_FORM)
 
 
 def test_a_start_that_did_not_happen_uses_figures_before_the_true_one_only():

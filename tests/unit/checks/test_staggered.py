@@ -60,7 +60,7 @@ def test_no_effect_is_not_found():
 @pytest.mark.parametrize("first_after", [0, 1])
 def test_it_is_the_mean_that_the_event_study_imputes(first_after):
     panel = _panel(growing=0.3, first_after=first_after)
-    study = study_years(panel, PLAN, seed=[1])
+    study = study_years(panel, PLAN, last_year=int(panel.years.max()), seed=[1])
     found = staggered(panel, PLAN)
     if first_after == 0:
         assert found.value == pytest.approx(study.imputed)
