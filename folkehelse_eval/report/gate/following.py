@@ -6,6 +6,7 @@ the released results alone, so it finds what plans on different data give away t
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from folkehelse_eval.errors import DisclosureError
@@ -72,10 +73,20 @@ def following(
     ``unseen`` are figures that exist, as everybody can see, and are not shown either.
     """
     fylker = {municipalities()[nr].fylke_nr for nr in areas if nr in municipalities()}
+    # a county whose page is not looked at has its figure all the same, in the supplier's table
+    elsewhere = {
+        replace(figure, unit=fylke)
+        for figure in shown
+        if figure.unit == LAND_CODE
+        for fylke in fylker
+    }
     found: set[Figure] = set()
     for pooled in (False, True):
         system = relations(
-            indicator, {*shown, *hidden, *unseen}, areas={*areas, *fylker}, pooled=pooled
+            indicator,
+            {*shown, *hidden, *unseen, *elsewhere},
+            areas={*areas, *fylker},
+            pooled=pooled,
         )
         box = narrowed(system, shown, partial(largest, indicator))
         found |= {
