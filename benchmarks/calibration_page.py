@@ -72,8 +72,9 @@ and number of treated. `checks/error_rate.py` takes the nearest one to an actual
 numbers as ratios, none more than three times off) and tells the rate that is farthest from 5 %
 among the checks of page 40; where it lies outside 3.5 to 6.5 % the page says so beside the
 difference. The treated come from the smallest (largest) third when more than half of them do.
-Contrasts within one county are looked up as registers of that many units. Where nothing alike was
-measured no rate is told.
+Contrasts within one county are looked up as registers of that many units; the imputation of page 50
+is looked up, and warned of there, in the same way. Where nothing alike was measured, or where no
+figures could reach the level, no rate is told.
 """
 
 

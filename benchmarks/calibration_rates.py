@@ -16,7 +16,12 @@ COLUMNS = (
     "lowest_percent",
     "highest_percent",
 )
-SOURCES = {"register": "register", "survey": "survey", "staggered": "windows"}
+SOURCES = {
+    "register": "register",
+    "survey": "survey",
+    "staggered": "windows",
+    "imputation": "staggered",
+}
 """Kinds of designs as a report sees them, and the measured family that answers for each."""
 
 

@@ -15,12 +15,13 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
+from numpy.typing import NDArray
 
 from folkehelse_eval.checks.size import Size, size_of
 from folkehelse_eval.checks.uncertainty import PRECISION_WEIGHTED
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.result.check import CheckResult
-from folkehelse_eval.result.effect import Effect
+from folkehelse_eval.result.effect import Effect, Inference
 
 CHECK = "error_rate"
 RATES_FILE = "error_rates.csv"
@@ -35,6 +36,7 @@ QUESTIONS = {PRECISION_WEIGHTED: "error_rate_weighted"}
 """Key of the question where it is not that of the contrast in which all units count the same."""
 
 REGISTER, STAGGERED, SURVEY = "register", "staggered", "survey"
+IMPUTATION = "imputation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Measured:
     """False positives of one method in designs of one kind and size, at nominal 5 %."""
 
     family: str
-    """Kind of figures: survey shares, or others with one or with several windows."""
+    """Kind of figures: survey shares, others with one or with several windows, imputation."""
     method: str
     treated_from: str
     """``random``, ``small`` or ``large``."""
@@ -80,26 +82,56 @@ def measured_rates() -> tuple[Measured, ...]:
 
 
 def error_rates(sample: Sample, effects: Iterable[Effect]) -> tuple[CheckResult, ...]:
-    """Return what is known of the error rate of each effect's main inference.
+    """Return what is known of the error rate of each effect's main inference."""
+    size = size_of(sample)
+    family = family_of(sample, size)
+    found = (
+        error_rate(
+            effect.inferences[0],
+            effect_id=effect.effect_id,
+            family=family,
+            shapes=size.shapes,
+            treated=sample.treated,
+        )
+        for effect in effects
+    )
+    return tuple(check for check in found if check is not None)
+
+
+def error_rate(
+    inference: Inference,
+    *,
+    effect_id: str,
+    family: str,
+    shapes: NDArray[np.float64],
+    treated: NDArray[np.bool_],
+) -> CheckResult | None:
+    """Return what is known of the error rate of one inference.
 
     Nothing where so few units cannot reach the level: they never find a difference.
+
+    Parameters
+    ----------
+    inference
+        The main one of an estimate.
+    family
+        Kind of measured designs.
+    shapes
+        Shapes of the units' noise, ``(units, shapes)``; the last one falls with size.
+    treated
+        ``(units,)``.
     """
-    size = size_of(sample)
-    found = []
-    for effect in effects:
-        if (effect.inferences[0].smallest_attainable_p or 0.0) > NOMINAL / 100.0:
-            continue
-        like = nearest(
-            measured_rates(),
-            family=family_of(sample, size),
-            method=effect.inferences[0].method,
-            treated_from=treated_from(sample, size),
-            units=len(sample.units),
-            treated=effect.counts.treated,
-        )
-        if like is not None:
-            found.append(_check(effect, like))
-    return tuple(found)
+    if (inference.smallest_attainable_p or 0.0) > NOMINAL / 100.0:
+        return None
+    like = nearest(
+        measured_rates(),
+        family=family,
+        method=inference.method,
+        treated_from=treated_from(shapes, treated),
+        units=treated.size,
+        treated=int(treated.sum()),
+    )
+    return None if like is None else _check(effect_id, like)
 
 
 def nearest(
@@ -132,24 +164,24 @@ def family_of(sample: Sample, size: Size) -> str:
     return STAGGERED if len(sample.windows) > 1 else REGISTER
 
 
-def treated_from(sample: Sample, size: Size) -> str:
+def treated_from(shapes: NDArray[np.float64], treated: NDArray[np.bool_]) -> str:
     """Return ``small`` if most of the treated belong to the smallest third, ``large`` likewise."""
-    noise, treated = size.shapes[:, -1], sample.treated
+    noise = shapes[:, -1]
     third = max(noise.size // 3, int(treated.sum()))
     ordered = np.sort(noise)
     small = float((noise[treated] >= ordered[-third]).mean())
     large = float((noise[treated] <= ordered[third - 1]).mean())
-    if size.shapes.shape[1] == 1 or small == large or max(small, large) <= 1.0 / 2.0:
+    if shapes.shape[1] == 1 or small == large or max(small, large) <= 1.0 / 2.0:
         return "random"
     return "small" if small > large else "large"
 
 
-def _check(effect: Effect, like: Measured) -> CheckResult:
+def _check(effect_id: str, like: Measured) -> CheckResult:
     rate = like.farthest
     answer = "too_often" if rate > HIGHEST else "too_seldom" if rate < LOWEST else "inside"
     return CheckResult(
         check=CHECK,
-        effect_id=effect.effect_id,
+        effect_id=effect_id,
         question=QUESTIONS.get(like.method, CHECK),
         value=rate,
         unit="rate_percent",

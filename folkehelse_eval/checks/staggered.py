@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from folkehelse_eval.checks.error_rate import IMPUTATION, error_rate
 from folkehelse_eval.checks.event_panel import EventPanel
 from folkehelse_eval.checks.size import shapes_of
 from folkehelse_eval.errors import EstimationError
@@ -33,6 +34,7 @@ def staggered(panel: EventPanel, plan: InferencePlan) -> Staggered | str | None:
     if isinstance(tested, str):
         return tested
     two_way = two_way_effect(panel.outcome[None], panel.first_affected, panel.years).estimates
+    inference = _inference(tested)
     split = goodman_bacon(panel.outcome[None], panel.first_affected, panel.years).estimates
     parts = split[0] if split else None
     return Staggered(
@@ -40,11 +42,18 @@ def staggered(panel: EventPanel, plan: InferencePlan) -> Staggered | str | None:
         comparison=others,
         value=float(tested.estimate[0]),
         interval=Interval(_end(tested.low), _end(tested.high), plan.level),
-        inference=_inference(tested),
+        inference=inference,
         two_way=float(two_way[0].coefficient[0, 0]) if two_way else None,
         parts=() if parts is None else tuple(_parts(parts)),
         negative_share=0.0 if parts is None else parts.share_of_negative_weights,
         negative_sum=0.0 if parts is None else parts.sum_of_negative_weights,
+        error_rate=error_rate(
+            inference,
+            effect_id=IMPUTATION,
+            family=IMPUTATION,
+            shapes=shapes_of(panel.population),
+            treated=panel.treated,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ comparisons as a check, ranks without stars.
 
 from dataclasses import dataclass
 
+from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import Inference, Interval
 
 
@@ -38,6 +39,8 @@ class Staggered:
     """Share of treated unit-years that enter it with the wrong sign."""
     negative_sum: float = 0.0
     """Sum of those weights, zero or below; all weights add to one."""
+    error_rate: CheckResult | None = None
+    """How often the inference errs in simulated designs like this one, if any was measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.numbers import decimal, digits_for
+from folkehelse_eval.report.wording.checks import INSIDE, check_answer
 from folkehelse_eval.report.wording.names import unit_name
 from folkehelse_eval.report.wording.quantities import (
     interval_range,
@@ -34,6 +35,8 @@ def staggered_texts(item: Robustness, words: Words) -> tuple[str, ...]:
     if found is None:
         return ()
     told = [_cohorts(found, words), _imputed(found, item, words)]
+    if found.error_rate is not None and found.error_rate.answer != INSIDE:
+        told.append(check_answer(found.error_rate, words))
     if found.two_way is not None:
         given: Values = {
             "value": size_text(found.two_way, item, words),

@@ -12,8 +12,6 @@ from benchmarks.calibration_rates import error_rates as table_of
 from folkehelse_eval.checks import error_rate
 from folkehelse_eval.checks.compare import compare
 from folkehelse_eval.checks.error_rate import Measured, measured_rates, nearest, treated_from
-from folkehelse_eval.checks.size import Size
-from folkehelse_eval.design.contrasts import contrasts_of
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.estimate.inference.variance_fit import register_shapes
 from folkehelse_eval.report.catalogue import load_words
@@ -22,7 +20,10 @@ from folkehelse_eval.report.wording.checks import (
     check_question,
     error_rate_warnings,
 )
+from folkehelse_eval.report.wording.estimators import staggered_texts
+from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.vocabulary.indicator import Language
+from tests.example_evaluation import robustness
 from tests.support.small_tables import CONTACTS, DISTRESS, county, measure, panel_of, plan_of
 
 ROOT = Path(__file__).parents[3]
@@ -121,25 +122,13 @@ def test_the_rate_farthest_from_five_per_cent_is_told():
 )
 def test_small_when_most_treated_belong_to_the_smallest_third(treated, expected):
     population = np.array([100.0, 200, 300, 1000, 1100, 1200, 5000, 6000, 7000])
-    size = Size(register_shapes(population), is_share=False, note="")
-    sample = _sample()
-    slot = np.full(9, -1)
-    slot[list(treated)] = 0
+    shapes, chosen = register_shapes(population), np.isin(np.arange(9), treated)
     for order in (np.arange(9), np.arange(9)[::-1], np.random.default_rng(1).permutation(9)):
-        sized = replace(size, shapes=size.shapes[order])
-        assert treated_from(replace(sample, slot=slot[order]), sized) == expected
+        assert treated_from(shapes[order], chosen[order]) == expected
 
 
 def test_without_sizes_nobody_is_small():
-    sample = replace(_sample(), slot=np.array([0, 0, -1, -1, -1, -1]))
-    assert treated_from(sample, Size(np.ones((6, 1)), is_share=False, note="")) == "random"
-
-
-def _sample():
-    plan = plan_of(primary=DISTRESS.indicator_id)
-    roles = assign_roles([measure(nr, 2018) for nr in UNITS[:3]], list(UNITS), plan)
-    found = contrasts_of(panel_of(TABLE).frame, roles, DISTRESS, plan, [])
-    return found.samples[0]
+    assert treated_from(np.ones((6, 1)), np.arange(6) < 2) == "random"
 
 
 def test_a_contrast_and_the_one_beside_it_each_have_their_rate(monkeypatch):
@@ -210,3 +199,14 @@ def test_nothing_is_told_where_no_figures_could_give_a_clear_answer(monkeypatch)
     [found], _ = compare(panel_of(few), roles, DISTRESS, plan, entered)
     assert len(found.effects) == 3
     assert _rates_of(found) == []
+
+
+def test_imputation_is_warned_of_among_the_other_estimators():
+    [item] = [item for item in robustness() if item.staggered]
+    words, shown = load_words(Language.BOKMAL), item.staggered
+    check = CheckResult("error_rate", "imputation", "error_rate", 3.0, "rate_percent", "too_seldom")
+    without = staggered_texts(item, words)
+    warned = staggered_texts(replace(item, staggered=replace(shown, error_rate=check)), words)
+    assert [text for text in warned if text not in without] == [check_answer(check, words)]
+    inside = replace(shown, error_rate=replace(check, answer="inside"))
+    assert staggered_texts(replace(item, staggered=inside), words) == without
