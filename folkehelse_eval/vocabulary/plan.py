@@ -146,7 +146,7 @@ class Timing(_Frozen):
 class Inference(_Frozen):
     """How uncertainty is computed."""
 
-    level: float = Field(default=0.95, gt=0.5, lt=1.0)
+    level: float = Field(default=0.95, ge=0.9, lt=1.0)
     draws: int = Field(default=9_999, ge=99)
     exact_up_to: int = Field(default=10_000, ge=1)
     """Enumerate all assignments when there are at most this many."""
@@ -160,16 +160,19 @@ def fewest_draws(level: float) -> int:
 
 
 class ClaimThresholds(_Frozen):
-    """Fewest units and rounds for each claim level; the rules are in docs/claims.md."""
+    """Fewest units and rounds for each claim level; the rules are in docs/claims.md.
 
-    fewest_treated: int = 3
-    fewest_comparison: int = 5
-    fewest_pre_rounds_for_effect: int = 2
-    smallest_share_of_register: float = 0.9
+    A plan may ask for more than the defaults, not for less: no page says more because of its plan.
+    """
+
+    fewest_treated: int = Field(default=3, ge=3)
+    fewest_comparison: int = Field(default=5, ge=5)
+    fewest_pre_rounds_for_effect: int = Field(default=2, ge=2)
+    smallest_share_of_register: float = Field(default=0.9, ge=0.9, le=1.0)
     """Share of the measures a county itself reports that the register must hold."""
-    smallest_share_with_figures: float = 0.5
+    smallest_share_with_figures: float = Field(default=0.5, ge=0.5, le=1.0)
     """Share of the funded units that must have figures both before and after."""
-    largest_share_contaminated: float = 0.5
+    largest_share_contaminated: float = Field(default=0.5, ge=0.0, le=0.5)
     """Share of the comparison units that may have had money from elsewhere."""
 
 

@@ -26,6 +26,21 @@ CASES = [
     ("", "lnaguage: nb\n", "lnaguage: found an unknown key.*nearest known one is 'language'"),
     ("", "timing: {lead_in_year: 2}\n", r"timing\.lead_in_year.*'lead_in_years'"),
     ("", "inference: {level: 95}\n", r"inference\.level: found 95; expected less than 1"),
+    (
+        "",
+        "inference: {level: 0.6}\n",
+        r"inference\.level: found 0\.6; expected greater than or equal to 0\.9",
+    ),
+    (
+        "",
+        "claims: {fewest_treated: 1}\n",
+        r"fewest_treated: found 1; expected greater than or equal to 3",
+    ),
+    (
+        "",
+        "claims: {largest_share_contaminated: 1}\n",
+        r"largest_share_contaminated: found 1; expected less than or equal to 0\.5",
+    ),
     ("", "inference: {level: true}\n", "level: found true; expected a valid number"),
     ("", "disclosure: {rule: strict}\n", "disclosure: found an unknown key"),
     ('["40"]', "[40]", r"fylke_nrs\[1\]: found 40; expected text in quotes, for example '40'"),
