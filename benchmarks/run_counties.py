@@ -18,6 +18,7 @@ hidden figures and writes results, csv and xlsx, which the loop does not.
 import argparse
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import yaml
@@ -39,7 +41,39 @@ SCRIPTS = Path(sys.executable).parent
 PLANS = "params/simulert"
 LOOKS_PER_SECOND = 5
 MIB = 1 << 20
+Result = TypeVar("Result")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+
+PARTS = """
+import json, sys, time
+from folkehelse_eval.run import evaluate, pipeline
+
+taken = {}
+
+
+def timed(home, name, words):
+    function = getattr(home, name)
+
+    def timing(*given, **options):
+        begun = time.process_time()
+        result = function(*given, **options)
+        taken[words] = taken.get(words, 0.0) + time.process_time() - begun
+        return result
+
+    setattr(home, name, timing)
+
+
+timed(pipeline, "read_delivered", "stored deliveries")
+timed(pipeline, "release", "withholding")
+timed(pipeline, "compare_all", "comparisons")
+timed(pipeline, "examine", "robustness")
+timed(pipeline, "development", "development")
+timed(evaluate, "store", "writing")
+begun = time.process_time()
+evaluate.evaluate_and_store(sys.argv[1])
+taken["the rest"] = time.process_time() - begun - sum(taken.values())
+print(json.dumps(taken))
+"""
 
 
 def main() -> None:
@@ -53,7 +87,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         found = measure(Path(place), arguments)
     arguments.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(report(found))
+    print("Now: python -m benchmarks.run_counties_page")
 
 
 def measure(place: Path, wanted: argparse.Namespace) -> dict[str, object]:
@@ -64,11 +98,13 @@ def measure(place: Path, wanted: argparse.Namespace) -> dict[str, object]:
     write_country(project)
     scale = len(county_plans) / len(few)
     load_before = os.getloadavg()[0]
-    loop = timed(lambda: papermill_loop(project, few, at_once=1))
+    loop, loop_cpu = processor_seconds(
+        lambda: timed(lambda: papermill_loop(project, few, at_once=1))
+    )
     shutil.rmtree(project / "data_processed")
     two = timed(lambda: papermill_loop(project, few, at_once=2))
     shutil.rmtree(project / "data_processed")
-    run, peak, steps = folkehelse_run(project, county_plans)
+    (run, peak, steps), run_cpu = processor_seconds(lambda: folkehelse_run(project, county_plans))
     unchanged, _, _ = folkehelse_run(project, county_plans)
     sizes = {}
     for size in wanted.sizes:
@@ -85,11 +121,16 @@ def measure(place: Path, wanted: argparse.Namespace) -> dict[str, object]:
         "notebooks": len(notebooks_of(load_plan(county_plans[0]))),
         "loop_counties": len(few),
         "loop_seconds": loop * scale,
+        "loop_cpu_seconds": loop_cpu * scale,
+        "run_cpu_seconds": run_cpu,
         "two_seconds": two * scale,
         "run_seconds": run,
         "unchanged_seconds": unchanged,
         "peak_mib": peak,
         "steps": steps,
+        "warm_seconds": warm_start(project),
+        "parts_plan": county_plans[-1].stem,
+        "parts": evaluation_parts(project, county_plans[-1]),
         "sizes": sizes,
     }
 
@@ -216,19 +257,31 @@ def timed(work: Callable[[], None]) -> float:
     return time.perf_counter() - begun
 
 
-def report(found: dict[str, object]) -> str:
-    """Return the table of ratios."""
-    run, unchanged = float(found["run_seconds"]), float(found["unchanged_seconds"])
-    loop, two = float(found["loop_seconds"]), float(found["two_seconds"])
-    rows = [
-        ("papermill and nbconvert, one after another", loop),
-        ("the same, two at a time", two),
-        ("folkehelse-eval run", run),
-        ("folkehelse-eval run, nothing changed", unchanged),
-    ]
-    lines = [f"{what:45}{seconds:9.1f} s {loop / seconds:8.1f} x" for what, seconds in rows]
-    lines.append(f"against two at a time: {two / run:.1f} x; peak {found['peak_mib']:.0f} MiB")
-    return "\n".join(lines)
+def processor_seconds(work: Callable[[], Result]) -> tuple[Result, float]:
+    """Return what the work gives and the processor time of all programs that it started."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return result, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def warm_start(project: Path) -> float:
+    """Return the seconds that the warm process needs before it can fork."""
+    program = "from folkehelse_eval.run import warm; warm.warm_up()"
+    return timed(lambda: must([sys.executable, "-c", program], project))
+
+
+def evaluation_parts(project: Path, plan: Path) -> dict[str, float]:
+    """Return processor seconds of the parts of one evaluation, its deliveries read before."""
+    said = subprocess.run(
+        [sys.executable, "-c", PARTS, str(plan)],
+        cwd=project,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return dict(json.loads(said))
 
 
 if __name__ == "__main__":
