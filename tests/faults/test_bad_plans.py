@@ -42,7 +42,7 @@ CASES = [
         r"largest_share_contaminated: found 1; expected less than or equal to 0\.5",
     ),
     ("", "inference: {level: true}\n", "level: found true; expected a valid number"),
-    ("", "disclosure: {rule: strict}\n", "disclosure: found an unknown key"),
+    ("", "disclosure: {rule: strict}\n", "disclosure: expected one of .strict. or .as_published."),
     ('["40"]', "[40]", r"fylke_nrs\[1\]: found 40; expected text in quotes, for example '40'"),
     ('["40"]', '["41"]', "unknown county number of 2024 '41'; the nearest known one is '4"),
     ("[Telemark]", "[Telemrak]", "unknown county at entry 'Telemrak'.*'Telemark'"),
