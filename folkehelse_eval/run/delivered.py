@@ -2,7 +2,7 @@
 
 Reading and harmonising is a third of an evaluation, and every simulated county reads the same
 files. The panel is kept under the digests of code, registers and deliveries, with the indicators
-and the rule for splits; two evaluations that begin at once may both read, and write the same.
+and the rule for splits.
 """
 
 import shutil
@@ -20,13 +20,14 @@ from folkehelse_eval.run.digests import code_digest, digest_of
 from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.keys import digest_inputs
 from folkehelse_eval.run.project import Project
+from folkehelse_eval.run.turns import TURN_FILE, turn
 from folkehelse_eval.sources.snapshot import Snapshot, read_snapshot
 from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.plan import Plan
 
 PANEL_FILE = "panel.parquet"
 FILES_FILE = "files.json"
-KEPT = 16  # sets of deliveries; each is about a megabyte
+KEPT = 100  # folders of panels, a megabyte each, and of what is withheld from them
 
 _FILES: TypeAdapter[tuple[FileUse, ...]] = TypeAdapter(tuple[FileUse, ...])
 
@@ -42,9 +43,10 @@ class Delivered:
 def read_delivered(plan: Plan, indicators: Sequence[Indicator], project: Project) -> Delivered:
     """Return the figures of every snapshot that is there; the plan's folder keeps the panel."""
     folder = project.shared(_key(plan, indicators, project))
-    if not (folder / FILES_FILE).exists():
-        _keep(_read(plan, indicators, project), folder)
-        _forget_oldest(folder.parent)
+    with turn(folder / TURN_FILE, wait=True):
+        if not (folder / FILES_FILE).exists():
+            _keep(_read(plan, indicators, project), folder)
+            _forget_oldest(folder.parent)
     panel = folder / PANEL_FILE
     write_whole(project.processed(plan.plan_id) / PANEL_FILE, panel.read_bytes())
     return Delivered(load_panel(panel), _FILES.validate_json((folder / FILES_FILE).read_bytes()))
