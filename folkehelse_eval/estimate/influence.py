@@ -15,6 +15,22 @@ from numpy.typing import NDArray
 from folkehelse_eval.estimate.blocks import Block, Moments
 
 
+@dataclass(frozen=True, slots=True)
+class Multipliers:
+    """Multipliers of a block's units, with their sums by cohort, made once for all indicators."""
+
+    by_unit: NDArray[np.float32]
+    """``[u, draw]``, units in the block's order."""
+    by_cohort: NDArray[np.float32]
+    """``[c, draw]``."""
+
+    @classmethod
+    def of(cls, multipliers: NDArray[np.float32], block: Block) -> "Multipliers":
+        """Take the block's units from multipliers of the whole panel, ``[unit, draw]``."""
+        own = np.ascontiguousarray(multipliers[block.units])
+        return cls(own, np.add.reduceat(own, block.bounds[:-1], axis=0))
+
+
 class Influence(Protocol):
     """Contributions of the units ``u`` of a block to estimates ``m`` of indicators ``k``."""
 
@@ -45,8 +61,8 @@ class Influence(Protocol):
         """Contributions of units, ``[k, u, m]``, units in the block's order."""
         ...
 
-    def multiplied(self, multipliers: NDArray[np.float32], part: slice) -> NDArray[np.float32]:
-        """Sum contributions times multipliers ``[u, draw]``, ``[k, m, draw]``."""
+    def multiplied(self, multipliers: Multipliers, part: slice) -> NDArray[np.float32]:
+        """Sum contributions times multipliers, ``[k, m, draw]``."""
         ...
 
 
@@ -103,11 +119,10 @@ class CohortInfluence:
             found[:, own] = deviations @ self.slopes[c].T + self.offsets[part, None, :, c]
         return found
 
-    def multiplied(self, multipliers: NDArray[np.float32], part: slice) -> NDArray[np.float32]:
-        """Sum contributions times multipliers ``[u, draw]``, ``[k, m, draw]``."""
+    def multiplied(self, multipliers: Multipliers, part: slice) -> NDArray[np.float32]:
+        """Sum contributions times multipliers, ``[k, m, draw]``."""
         values = self.block.values(part)
-        sums = np.add.reduceat(multipliers, self.block.bounds[:-1], axis=0)
-        total = self.offsets[part].astype(np.float32) @ sums
+        total = self.offsets[part].astype(np.float32) @ multipliers.by_cohort
         for c in range(len(self.block.starts)):
             own = slice(self.block.bounds[c], self.block.bounds[c + 1])
             if not self.slopes[c].any():
@@ -115,7 +130,7 @@ class CohortInfluence:
             deviations = values[:, own] - self.moments.means[part, c][:, None]
             # indicators and years as rows of one product: many small ones are far slower
             rows = deviations.astype(np.float32).transpose(0, 2, 1)
-            by_year = rows.reshape(-1, rows.shape[2]) @ multipliers[own]
+            by_year = rows.reshape(-1, rows.shape[2]) @ multipliers.by_unit[own]
             by_year = by_year.reshape(*rows.shape[:2], -1)
             total += self.slopes[c].astype(np.float32) @ by_year
         return total
@@ -150,7 +165,7 @@ class UnitInfluence:
         """Contributions of units, ``[k, u, m]``, units in the block's order."""
         return self.contributions[part]
 
-    def multiplied(self, multipliers: NDArray[np.float32], part: slice) -> NDArray[np.float32]:
-        """Sum contributions times multipliers ``[u, draw]``, ``[k, m, draw]``."""
+    def multiplied(self, multipliers: Multipliers, part: slice) -> NDArray[np.float32]:
+        """Sum contributions times multipliers, ``[k, m, draw]``."""
         own = self.contributions[part].astype(np.float32)
-        return own.transpose(0, 2, 1) @ multipliers
+        return own.transpose(0, 2, 1) @ multipliers.by_unit

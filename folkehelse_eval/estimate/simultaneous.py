@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from folkehelse_eval.estimate.influence import Influence
+from folkehelse_eval.estimate.influence import Influence, Multipliers
 from folkehelse_eval.estimate.workers import in_parts
 
 _ROOT_FIVE = 5.0**0.5
@@ -59,7 +59,7 @@ def simultaneous_critical_values(
     level
         Confidence level as a fraction.
     """
-    own = np.ascontiguousarray(multipliers[influence.block.units])
+    own = Multipliers.of(multipliers, influence.block)
     error = np.sqrt(influence.variance())
 
     def critical(part: slice) -> NDArray[np.float32]:

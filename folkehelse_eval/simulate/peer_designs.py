@@ -16,6 +16,7 @@ from folkehelse_eval.estimate.cells import Comparison
 from folkehelse_eval.estimate.group_time import group_time
 from folkehelse_eval.estimate.inference.partialled import partial_out
 from folkehelse_eval.estimate.inference.wild_bootstrap import WildOptions, wild_cluster_bootstrap
+from folkehelse_eval.estimate.influence import Multipliers
 from folkehelse_eval.estimate.simultaneous import Multiplier, draw_multipliers
 from folkehelse_eval.estimate.synthetic_cases import SyntheticPanel
 from folkehelse_eval.estimate.synthetic_did import synthetic_did
@@ -112,9 +113,10 @@ def _quartiles(overall: Averages, draws: int, rng: np.random.Generator) -> Float
 def _drawn(
     overall: Averages, draws: int, rng: np.random.Generator, kind: Multiplier
 ) -> NDArray[np.float32]:
-    units = len(overall.influence.block.units)
-    multipliers = draw_multipliers(units, draws=draws, rng=rng, kind=kind)
-    return overall.influence.multiplied(multipliers, slice(None))[:, 0]
+    block = overall.influence.block
+    by_unit = draw_multipliers(len(block.units), draws=draws, rng=rng, kind=kind)
+    by_cohort = np.add.reduceat(by_unit, block.bounds[:-1], axis=0)
+    return overall.influence.multiplied(Multipliers(by_unit, by_cohort), slice(None))[:, 0]
 
 
 def _two_way(outcome: Floats, first: NDArray[np.int64]) -> dict[str, Floats]:
