@@ -48,6 +48,11 @@ OUTCOMES = 200
 DRAWS = 999
 WILD_OUTCOMES = 2
 RUNS = 5
+NOTE = """
+With 999 draws and 5,000 units the arithmetic alone is 30 GFLOP (units x years x outcomes x draws,
+twice); a profile puts nearly all of our time into that one matrix product, which runs at the speed
+of one core's single precision. More of it needs more cores: two threads take about two thirds.
+"""
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks" / "peers.md"
 Estimate = tuple[float, float]
 Panel = NDArray[np.float64]
@@ -285,7 +290,7 @@ def _page(rows: list[Row], memory: list[tuple[int, float, float]], outcomes: int
         *(f"| {units:,} | {plain:.2f} | {drawn:.2f} |" for units, plain, drawn in memory),
         "",
     ]
-    return "\n".join(lines)
+    return "\n".join(lines) + NOTE
 
 
 if __name__ == "__main__":
