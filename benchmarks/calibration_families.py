@@ -56,6 +56,7 @@ PEER_FAMILIES = {
     "peers": Family("Default intervals of other programs", ("starts", *REGISTER)),
     "synthetic": Family("Synthetic difference-in-differences", ("starts", *REGISTER)),
     "programs": Family("The programs themselves", ("starts", *REGISTER)),
+    "synthetic_program": Family("The synthetic program itself", ("starts", *REGISTER)),
 }
 
 
