@@ -61,8 +61,9 @@ READING = """## How to read the tables
   gives when nothing is asked for (`twfe_not_clustered`); the restricted wild cluster bootstrap
   (`wild_bootstrap_restricted`); synthetic difference-in-differences with the placebo error
   (`synthetic_did_placebo`; synthdid, diff-diff; slow, so one design and few replications). The
-  others are run on all designs with this package's version of those rules; under *The programs themselves* diff-diff and pyfixest run on the same panels, and
-  our version beside them. The bootstrap is held against fwildclusterboot in `tests/reference`.
+  others are run on all designs with this package's version of those rules; under *The programs
+  themselves* diff-diff and pyfixest run on the same panels, and our version beside them. The
+  restricted bootstrap is held against fwildclusterboot in `tests/reference`.
 
 ## When a report warns
 
