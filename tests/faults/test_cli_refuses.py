@@ -145,9 +145,9 @@ def test_a_plan_that_does_not_exist_is_named_with_the_nearest(command):
 
 def test_a_second_run_executes_no_notebook(published, command, monkeypatch):
     def never(*_: object, **__: object) -> None:
-        raise AssertionError("a notebook ran although nothing changed")
+        raise AssertionError("a step was carried out although nothing changed")
 
-    monkeypatch.setattr(batch, "execute", never)
+    monkeypatch.setattr(batch.Workers, "begin", never)
     before = pages_of(published / "reports")
     ended = command("run", f"params/{PLAN}.yaml")
     assert ended.code == 0
@@ -169,7 +169,7 @@ def test_what_changed_is_run_again(published, command, monkeypatch, changed):
         _edit_register(published, "year_granted", "2013")
     else:
         _edit_plan(published, "language: nb", "language: nn")
-    monkeypatch.setattr(batch, "execute", noticed)
+    monkeypatch.setattr(batch.Workers, "begin", noticed)
     with pytest.raises(RanAgainError):
         command("run", f"params/{PLAN}.yaml")
 

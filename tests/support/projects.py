@@ -55,5 +55,5 @@ def pages_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in {"state.json", "index.html"}
+        if path.is_file() and path.name != "state.json" and path.stem.split(".")[0] != "index"
     }
