@@ -75,16 +75,19 @@ def _people(sample: Sample, effect_id: str) -> CheckResult:
 
 def _overdispersion(sample: Sample, effect_id: str) -> CheckResult:
     """Set how much the untreated changed apart against what chance in who answered would give."""
+    unknown = _check("overdispersion", effect_id, None, "", "not_known", ())
     expected = _chance_variance(sample)
+    if expected is None:
+        return unknown
     others = np.flatnonzero(~sample.treated)
     first = np.isfinite(sample.change[others]).argmax(axis=1)
     change = sample.change[others, first]
-    if expected is None or others.size < FEWEST_FOR_SPREAD:
-        return _check("overdispersion", effect_id, None, "", "not_known", ())
-    variance = expected[others]
-    weight = 1.0 / variance
+    known = np.isfinite(change * expected[others])  # a unit may have no change, or no answers
+    if int(known.sum()) < FEWEST_FOR_SPREAD:
+        return unknown
+    change, weight = change[known], 1.0 / expected[others][known]
     away = np.square(change - np.average(change, weights=weight)) * weight
-    factor = float(away.sum() / (others.size - 1))
+    factor = float(away.sum() / (change.size - 1))
     answer = "larger" if factor > 1.0 else "as_chance"
     details = (("factor", f"{factor:.1f}"),)
     return _check("overdispersion", effect_id, factor, "", answer, details)

@@ -1,8 +1,11 @@
 """What a contrast stands on: starts, people, noise beyond chance, hidden cells, mergers."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from folkehelse_eval.checks import evidence
 from folkehelse_eval.checks.compare import compare
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.vocabulary.geography import municipalities
@@ -64,6 +67,22 @@ def test_figures_that_swing_as_answers_do_have_a_factor_near_one():
     chance = _checks(_shares(1.0))["overdispersion"].value
     assert 0.2 < chance < 3.0
     assert _checks(_shares(3.0))["overdispersion"].value == pytest.approx(9 * chance, rel=0.1)
+
+
+def test_a_unit_without_a_change_has_no_say_in_the_factor(monkeypatch):
+    seen = []
+    true = evidence.footing
+    monkeypatch.setattr(evidence, "footing", lambda *given: seen.append(given) or true(*given))
+    whole = _checks(_shares(1.0))["overdispersion"]
+    sample, effect_id, timing = seen[0]
+    for without in (1, 5):  # of the six that are compared
+        have = np.ones(len(sample.units))
+        have[np.flatnonzero(~sample.treated)[:without]] = np.nan
+        lacking = replace(sample, after=sample.after * have[:, None])
+        found = {check.check: check for check in true(lacking, effect_id, timing)}
+        value = found["overdispersion"].value
+        assert (value is None) == (without == 5)
+        assert value is None or (np.isfinite(value) and value != whole.value)
 
 
 def test_hidden_figures_are_counted_once():
