@@ -4,7 +4,7 @@ In one run on one machine, on the simulated country, with nothing stored beforeh
 
 * ``loop``: a shell's loop; for each county the evaluation once, then each notebook by the
   ``papermill`` command in an ordinary kernel and its page by ``jupyter nbconvert``, one after
-  another. Measured on a few counties and scaled to all of them;
+  another. All counties are evaluated; notebooks run for a few counties and are counted for all;
 * ``two``: the same commands, two at a time, the evaluation first;
 * ``run``: ``folkehelse-eval run`` of all counties, its peak memory that of all its processes;
 * ``unchanged``: the same again, with nothing changed;
@@ -96,13 +96,10 @@ def measure(place: Path, wanted: argparse.Namespace) -> dict[str, object]:
     county_plans = counties(project)[: wanted.counties]
     few = county_plans[: wanted.loop_counties]
     write_country(project)
-    scale = len(county_plans) / len(few)
     load_before = os.getloadavg()[0]
-    loop, loop_cpu = processor_seconds(
-        lambda: timed(lambda: papermill_loop(project, few, at_once=1))
-    )
+    loop, loop_cpu = papermill_loop(project, county_plans, few, at_once=1)
     shutil.rmtree(project / "data_processed")
-    two = timed(lambda: papermill_loop(project, few, at_once=2))
+    two, _ = papermill_loop(project, county_plans, few, at_once=2)
     shutil.rmtree(project / "data_processed")
     (run, peak, steps), run_cpu = processor_seconds(lambda: folkehelse_run(project, county_plans))
     unchanged, _, _ = folkehelse_run(project, county_plans)
@@ -120,10 +117,10 @@ def measure(place: Path, wanted: argparse.Namespace) -> dict[str, object]:
         "counties": len(county_plans),
         "notebooks": len(notebooks_of(load_plan(county_plans[0]))),
         "loop_counties": len(few),
-        "loop_seconds": loop * scale,
-        "loop_cpu_seconds": loop_cpu * scale,
+        "loop_seconds": loop,
+        "loop_cpu_seconds": loop_cpu,
         "run_cpu_seconds": run_cpu,
-        "two_seconds": two * scale,
+        "two_seconds": two,
         "run_seconds": run,
         "unchanged_seconds": unchanged,
         "peak_mib": peak,
@@ -179,14 +176,30 @@ def write_country(project: Path) -> None:
     must([sys.executable, "-c", program, folder], project)
 
 
-def papermill_loop(project: Path, plans: Sequence[Path], *, at_once: int) -> None:
-    """Make the pages of these plans by commands."""
+def papermill_loop(
+    project: Path, plans: Sequence[Path], few: Sequence[Path], *, at_once: int
+) -> tuple[float, float]:
+    """Return seconds and processor seconds of making the pages of all plans by commands.
+
+    All plans are evaluated; the notebooks of a few are run, and counted for all.
+    """
     out = project / "loop"
     shutil.rmtree(out, ignore_errors=True)
+    tasks = [(plan, name) for plan in few for name in notebooks_of(load_plan(plan))]
     with ThreadPoolExecutor(at_once) as pool:
-        list(pool.map(lambda plan: evaluate(project, plan), plans))
-        tasks = [(plan, name) for plan in plans for name in notebooks_of(load_plan(plan))]
-        list(pool.map(lambda task: notebook_and_page(project, *task, out=out), tasks))
+        first = processor_seconds(
+            lambda: timed(lambda: list(pool.map(lambda plan: evaluate(project, plan), plans)))
+        )
+        then = processor_seconds(
+            lambda: timed(
+                lambda: list(
+                    pool.map(lambda task: notebook_and_page(project, *task, out=out), tasks)
+                )
+            )
+        )
+    scale = len(plans) / len(few)
+    print(f"{at_once} at once: evaluations {first[0]:.0f} s, notebooks {then[0]:.0f} s", flush=True)
+    return first[0] + scale * then[0], first[1] + scale * then[1]
 
 
 def evaluate(project: Path, plan: Path) -> None:
@@ -251,7 +264,7 @@ def must(command: Sequence[str], folder: Path) -> None:
         raise RuntimeError(f"{' '.join(command)}\n{ended.stderr}")
 
 
-def timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun

@@ -21,9 +21,10 @@ HEAD = """# Pages of many counties against papermill
 Made by `python benchmarks/run_counties.py` and `python -m benchmarks.run_counties_page`: one run on
 one machine ({processors} processors; load {load_before:.1f} before and {load_after:.1f} after),
 {counties} simulated counties with {notebooks} notebooks each, nothing stored beforehand. The loops
-ran {loop_counties} counties and are scaled to {counties}. They evaluate a county once, run each
-notebook by the `papermill` command and make its page by `jupyter nbconvert`. `folkehelse-eval run`
-makes the same pages, and besides looks through them for hidden figures and writes csv and xlsx.
+evaluate every county once, run each notebook by the `papermill` command and make its page by
+`jupyter nbconvert`; their notebooks ran for {loop_counties} counties and count for {counties}.
+`folkehelse-eval run` makes the same pages, and besides looks through them for hidden figures and
+writes csv and xlsx.
 """
 
 
