@@ -10,7 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from folkehelse_eval.report.pages import PAGES
+from folkehelse_eval.report.pages import Page
+from folkehelse_eval.report.pages import pages_of as pages_of_scope
 from tests.support.page_text import read_page, visible_text
 from tests.support.projects import ROOT, copy_project, folkehelse_eval, pages_of
 
@@ -20,6 +21,11 @@ CODE = re.compile(r"open_evaluation|import folkehelse|In \[\d|Out\[\d|\{\{|\{%")
 UNFILLED = re.compile(r"\{[a-z_]+\}|\bnan\b|\bNone\b")
 RUNS = {"telemark": "fhi/telemark", "nasjonal": "udir"}
 AREA = {"telemark": "Telemark", "nasjonal": "Hele landet"}
+SCOPE = {"telemark": "county", "nasjonal": "nation"}
+
+
+def pages(plan: str) -> tuple[Page, ...]:
+    return pages_of_scope(SCOPE[plan])
 
 
 @pytest.fixture(
@@ -33,7 +39,7 @@ def published(request, realdata: Path, tmp_path_factory) -> tuple[str, Path]:
     data = realdata / RUNS[plan]
     ended = folkehelse_eval(project, "run", f"params/{plan}.yaml", "--data", str(data))
     assert ended.returncode == 0, ended.stderr
-    assert f"{plan}: finished, {len(PAGES)} pages" in ended.stdout
+    assert f"{plan}: finished, {len(pages(plan))} pages" in ended.stdout
     assert f"Open {project / 'reports' / 'index.html'}" in ended.stdout
     assert "WARNING" not in ended.stderr
     return plan, project
@@ -42,7 +48,7 @@ def published(request, realdata: Path, tmp_path_factory) -> tuple[str, Path]:
 def test_every_page_is_there_and_the_index_lists_it(published):
     plan, project = published
     folder = project / "reports" / plan
-    expected = {f"{page.stem}{end}" for page in PAGES for end in (".html", ".ipynb")}
+    expected = {f"{page.stem}{end}" for page in pages(plan) for end in (".html", ".ipynb")}
     found = {path.name for path in folder.iterdir()}
     assert found == expected | {
         "results.csv",
@@ -53,12 +59,12 @@ def test_every_page_is_there_and_the_index_lists_it(published):
     index, tags = read_page((project / "reports" / "index.html").read_text(encoding="utf-8"))
     assert AREA[plan] in index
     links = {attributes.get("href") for tag, attributes in tags if tag == "a"}
-    assert {f"{plan}/{page.stem}.html" for page in PAGES} <= links
+    assert {f"{plan}/{page.stem}.html" for page in pages(plan)} <= links
 
 
 def test_every_page_reads_as_a_finished_page(published):
     plan, project = published
-    for page in PAGES:
+    for page in pages(plan):
         html = (project / "reports" / plan / f"{page.stem}.html").read_text(encoding="utf-8")
         text, tags = read_page(html)
         names = [tag for tag, _ in tags]
@@ -118,7 +124,7 @@ def test_no_folder_of_this_machine_is_published(published, realdata):
 
 def test_executed_notebooks_are_whole_and_without_errors(published):
     plan, project = published
-    for page in PAGES:
+    for page in pages(plan):
         node = nbformat.read(project / "reports" / plan / f"{page.stem}.ipynb", as_version=4)
         outputs = [output for cell in node.cells for output in cell.get("outputs", ())]
         assert outputs
@@ -152,7 +158,7 @@ def test_a_second_run_changes_nothing(published, realdata):
     data = realdata / RUNS[plan]
     ended = folkehelse_eval(project, "run", f"params/{plan}.yaml", "--data", str(data))
     assert ended.returncode == 0
-    assert f"{plan}: unchanged, {len(PAGES)} pages" in ended.stdout
+    assert f"{plan}: unchanged, {len(pages(plan))} pages" in ended.stdout
     assert "done in" not in ended.stderr  # no notebook ran
     after = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in _published_files(project)}
     assert after == before

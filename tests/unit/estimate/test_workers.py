@@ -79,7 +79,7 @@ def test_two_threads_give_the_figures_of_one(loop: Callable[[], Figures]) -> Non
 def two_workers() -> Iterator[Client]:
     with (
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
         ) as cluster,
         Client(cluster) as client,
     ):
