@@ -5,6 +5,7 @@ Usage, from the project's folder::
     python3 bootstrap.py report      # environment, simulated example, real reach page of Trøndelag
     python3 bootstrap.py test        # environment, all tests
     python3 bootstrap.py quick       # quick tests on the oldest and the newest Python found here
+    python3 bootstrap.py quick --others  # the same without the Python that `test` runs all tests on
     python3 bootstrap.py lab         # JupyterLab with the notebooks
     python3 bootstrap.py run ...     # folkehelse-eval with these arguments
 
@@ -92,7 +93,11 @@ def _program(*arguments: str) -> int:
 
 def _quick(rest: list[str]) -> int:
     found = interpreters()
-    for version in sorted({min(found), max(found)}):
+    chosen_versions = {min(found), max(found)}
+    if "--others" in rest:
+        chosen_versions -= {sys.version_info[:2]}
+        rest = [word for word in rest if word != "--others"]
+    for version in sorted(chosen_versions):
         label = ".".join(map(str, version))
         print(f"Quick tests on Python {label}")
         python = environment("test", interpreter=found[version], folder=f".venv-{label}")

@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published")]
 
 SUMMARY = "90_sammendrag"
 SECRET = "hemmelig_verdi"
+HEEDS_INTERRUPT = "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""What a shell starts in the background inherits that interrupts are ignored; so would a test."""
 
 
 def _add_cell(project: Path, source: str, *, after: str = "open") -> int:
@@ -118,7 +120,13 @@ def _start_sleeping(project: Path, **options) -> tuple[subprocess.Popen[str], li
         "subprocess.run(['sleep', '300'])",
     )
     running = subprocess.Popen(
-        [sys.executable, "-c", program_with(*NOTEBOOKS), "run", f"params/{PLAN}.yaml"],
+        [
+            sys.executable,
+            "-c",
+            HEEDS_INTERRUPT + program_with(*NOTEBOOKS),
+            "run",
+            f"params/{PLAN}.yaml",
+        ],
         cwd=project,
         env=environment(),
         stdout=subprocess.DEVNULL,
@@ -139,7 +147,10 @@ def test_stopped_in_the_middle_leaves_whole_pages_and_no_process(published, how)
     before = pages_of(published / "reports")
     running, below = _start_sleeping(published)
     os.kill(running.pid, how)
-    _, said = running.communicate(timeout=60)
+    try:
+        _, said = running.communicate(timeout=60)
+    finally:
+        running.kill()  # nothing where it has ended
     gone, alive = psutil.wait_procs(below, timeout=30)
     assert alive == []
     assert len(gone) == len(below)
