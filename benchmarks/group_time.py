@@ -15,7 +15,11 @@ from numpy.typing import NDArray
 from folkehelse_eval.estimate.aggregate import by_event_time, overall_effect
 from folkehelse_eval.estimate.group_time import group_time
 from folkehelse_eval.estimate.imputation import imputation
-from folkehelse_eval.estimate.simultaneous import draw_multipliers, simultaneous_critical_values
+from folkehelse_eval.estimate.simultaneous import (
+    draw_multipliers,
+    normal_critical_values,
+    simultaneous_critical_values,
+)
 from folkehelse_eval.estimate.two_way import two_way_effect
 
 YEARS = np.arange(2010, 2025)
@@ -57,6 +61,17 @@ def bands(outcome: NDArray[np.float64], first_treated: NDArray[np.int64]) -> Non
         simultaneous_critical_values(events.influence, draws, level=0.95)
 
 
+def normal_bands(outcome: NDArray[np.float64], first_treated: NDArray[np.int64]) -> None:
+    """Add the same bands from 999 draws of the law of normal multipliers, as a run does."""
+    rng = np.random.default_rng(1)
+    for effects in group_time(outcome, first_treated, YEARS).estimates:
+        effects.standard_error()
+        overall_effect(effects).standard_error()
+        events = by_event_time(effects)
+        events.standard_error()
+        normal_critical_values(events.influence, draws=999, rng=rng, level=0.95)
+
+
 def impute(outcome: NDArray[np.float64], first_treated: NDArray[np.int64]) -> None:
     """Imputation, overall and by event time, conservative errors."""
     for effects in imputation(outcome, first_treated, YEARS).estimates:
@@ -70,7 +85,13 @@ def two_way(outcome: NDArray[np.float64], first_treated: NDArray[np.int64]) -> N
         effects.standard_error()
 
 
-TASKS = {"analytic": analytic, "bands": bands, "impute": impute, "two_way": two_way}
+TASKS = {
+    "analytic": analytic,
+    "bands": bands,
+    "normal_bands": normal_bands,
+    "impute": impute,
+    "two_way": two_way,
+}
 
 
 def main() -> None:

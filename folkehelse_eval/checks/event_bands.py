@@ -16,7 +16,7 @@ from folkehelse_eval.estimate.group_time import group_time
 from folkehelse_eval.estimate.imputation import imputation
 from folkehelse_eval.estimate.inference.choice import FEWEST_FOR_INFLUENCE, FEWEST_IN_COHORT
 from folkehelse_eval.estimate.influence import UnitInfluence
-from folkehelse_eval.estimate.simultaneous import draw_multipliers, simultaneous_critical_values
+from folkehelse_eval.estimate.simultaneous import normal_critical_values
 
 MULTIPLIER_DRAWS = 1_999
 BASE = -1
@@ -35,7 +35,7 @@ def influence_band(panel: EventPanel, *, level: float, seed: Sequence[int]) -> F
     """Return half the width of a band over all points of the event study, ``[l]``, in their order.
 
     Before the start by cohort and year against the last year before, from the start on by
-    imputation; a multiplier bootstrap of both together. ``None`` where their units differ.
+    imputation; normal multipliers of both together. ``None`` where their units differ.
     """
     outcome = np.where(panel.allowed, panel.outcome, np.nan)[None]
     imputed = imputation(outcome, panel.first_affected, panel.years).estimates
@@ -50,9 +50,7 @@ def influence_band(panel: EventPanel, *, level: float, seed: Sequence[int]) -> F
     before = every.influence.by_unit()[:, :, early]
     together = np.concatenate([before, later.conservative.by_unit()], axis=2)
     influence = UnitInfluence(block, together)
-    multipliers = draw_multipliers(
-        len(panel.units), draws=MULTIPLIER_DRAWS, rng=np.random.default_rng(list(seed))
-    )
-    critical = simultaneous_critical_values(influence, multipliers, level=level)
+    rng = np.random.default_rng(list(seed))
+    critical = normal_critical_values(influence, draws=MULTIPLIER_DRAWS, rng=rng, level=level)
     half: Floats = critical[0] * np.sqrt(influence.variance()[0])
     return half

@@ -103,8 +103,10 @@ class CohortInfluence:
 
     def covariance(self) -> NDArray[np.float64]:
         """Covariance of all estimates of an indicator, ``[k, m, m]``."""
-        within = np.einsum(
-            "cms,kcst,cnt->kmn", self.slopes, self.moments.scatter, self.slopes, optimize=True
+        count = self.slopes.shape[1]
+        spread = (self.slopes @ self.moments.scatter).transpose(0, 2, 1, 3)  # [k, m, c, t]
+        within = spread.reshape(len(spread), count, -1) @ (
+            self.slopes.transpose(0, 2, 1).reshape(-1, count)
         )
         between = (self.offsets * self.block.sizes) @ self.offsets.transpose(0, 2, 1)
         return np.asarray(within + between)

@@ -8,6 +8,7 @@ from folkehelse_eval.estimate.joint_test import wald_test
 from folkehelse_eval.estimate.simultaneous import (
     Multiplier,
     draw_multipliers,
+    normal_critical_values,
     simultaneous_critical_values,
 )
 
@@ -62,6 +63,48 @@ def test_bands_do_not_depend_on_row_order_when_multipliers_go_with_units():
     for o, f, d in ((outcome, first, draws), (outcome[:, order], first[order], draws[order])):
         events = by_event_time(group_time(o, f, YEARS).estimates[0])
         found.append(simultaneous_critical_values(events.influence, d, level=0.95))
+    np.testing.assert_allclose(found[0], found[1], rtol=FLOAT32)
+
+
+def test_normal_draws_have_the_law_of_normal_multipliers(effects):
+    events = by_event_time(effects)
+    multipliers = np.random.default_rng(2).normal(size=(100, 40_000)).astype(np.float32)
+    by_unit = simultaneous_critical_values(events.influence, multipliers, level=0.95)
+    found = normal_critical_values(
+        events.influence, draws=40_000, rng=np.random.default_rng(3), level=0.95
+    )
+    np.testing.assert_allclose(found, by_unit, rtol=0.015)  # three Monte-Carlo errors of each
+
+
+@pytest.mark.parametrize("copies", [1, 5])
+def test_the_same_estimate_many_times_is_one_test(effects, copies):
+    weights = np.zeros((copies, len(effects.effect[0])))
+    weights[:, 0] = 1.0
+    same = effects.influence.combine(weights)
+    found = normal_critical_values(same, draws=200_000, rng=np.random.default_rng(5), level=0.95)
+    np.testing.assert_allclose(found, stats.norm.ppf(0.975), rtol=0.01)
+
+
+def test_a_base_year_without_variance_does_not_widen_a_normal_band(effects):
+    weights = np.zeros((2, len(effects.effect[0])))
+    weights[0, 0] = 1.0
+    with_base = effects.influence.combine(weights)
+    found = normal_critical_values(
+        with_base, draws=200_000, rng=np.random.default_rng(5), level=0.9
+    )
+    np.testing.assert_allclose(found, stats.norm.ppf(0.95), rtol=0.01)
+
+
+def test_normal_bands_do_not_depend_on_row_order():
+    rng = np.random.default_rng(4)
+    outcome = rng.normal(size=(2, 30, 6))
+    first = np.repeat([2012, 0], [8, 22])
+    order = rng.permutation(30)
+    found = []
+    for o, f in ((outcome, first), (outcome[:, order], first[order])):
+        events = by_event_time(group_time(o, f, YEARS).estimates[0])
+        own = np.random.default_rng(6)
+        found.append(normal_critical_values(events.influence, draws=999, rng=own, level=0.95))
     np.testing.assert_allclose(found[0], found[1], rtol=FLOAT32)
 
 
