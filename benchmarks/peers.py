@@ -9,8 +9,6 @@ Each pair must agree on the estimate and its standard error before its times are
 """
 
 import argparse
-import contextlib
-import io
 import os
 import platform
 import statistics
@@ -22,16 +20,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-import csdid.att_gt
-import diff_diff
 import joblib
-import moderndid
 import numpy as np
-import pandas as pd
-import pyfixest
 from diff_diff._backend import HAS_RUST_BACKEND
 from group_time import YEARS, analytic, bands, normal_bands, panel, two_way
-from numpy.typing import NDArray
+from peer_programs import PEERS, Estimate, Panel, Peer, Starts, by_pyfixest, frame, treated_cells
 
 from folkehelse_eval.estimate.aggregate import overall_effect
 from folkehelse_eval.estimate.group_time import group_time
@@ -56,9 +49,6 @@ with 5,000 units that is 30 GFLOP (units x years x outcomes x draws, twice), and
 nearly all of the time into that one matrix product at the speed of one core's single precision.
 """
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks" / "peers.md"
-Estimate = tuple[float, float]
-Panel = NDArray[np.float64]
-Starts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,81 +62,6 @@ class Row:
     peers: dict[str, float]
     """Seconds for 200 outcomes, scaled."""
     wanted: str = ""
-
-
-def frame(outcome: Panel, first: Starts) -> pd.DataFrame:
-    """One outcome as the long table that peers take."""
-    units = first.size
-    return pd.DataFrame(
-        {
-            "unit": np.repeat(np.arange(units), YEARS.size),
-            "year": np.tile(YEARS, units),
-            "first": np.repeat(first, YEARS.size),
-            "post": np.repeat(first, YEARS.size) * 0.0 + _post(first).ravel(),
-            "y": outcome.ravel(),
-        }
-    )
-
-
-def _post(first: Starts) -> Panel:
-    return ((first[:, None] > 0) & (first[:, None] <= YEARS)) * 1.0
-
-
-def by_diff_diff(table: pd.DataFrame, draws: int) -> Estimate:
-    found = diff_diff.CallawaySantAnna(
-        n_bootstrap=draws, seed=1, estimation_method="reg", control_group="not_yet_treated"
-    ).fit(table, "y", "unit", "year", "first", aggregate="event_study")
-    return found.overall_att, found.overall_se
-
-
-def by_csdid(table: pd.DataFrame, draws: int) -> Estimate:
-    boot = draws > 0
-    with contextlib.redirect_stdout(io.StringIO()):
-        found = csdid.att_gt.ATTgt(
-            yname="y",
-            tname="year",
-            idname="unit",
-            gname="first",
-            data=table,
-            control_group="notyettreated",
-            biters=max(draws, 1),
-            cband=boot,
-        ).fit(est_method="reg", bstrap=boot)
-        found.aggte("dynamic", bstrap=boot, biters=max(draws, 1), cband=boot)
-        found.aggte("simple", bstrap=False)
-    return float(found.atte["overall_att"]), float(found.atte["overall_se"])
-
-
-def by_moderndid(table: pd.DataFrame, draws: int) -> Estimate:
-    boot = {"boot": draws > 0, "cband": draws > 0, "biters": max(draws, 1)}
-    found = moderndid.att_gt(
-        data=table,
-        yname="y",
-        tname="year",
-        idname="unit",
-        gname="first",
-        est_method="reg",
-        control_group="notyettreated",
-        random_state=1,
-        **boot,
-    )
-    moderndid.aggte(found, type="dynamic", random_state=1, **boot)
-    simple = moderndid.aggte(found, type="simple", boot=False, cband=False)
-    return float(simple.overall_att), float(simple.overall_se)
-
-
-def by_pyfixest(table: pd.DataFrame, draws: int) -> Estimate:
-    fit = pyfixest.feols("y ~ post | unit + year", table, vcov={"CRV1": "unit"})
-    if draws:
-        fit.wildboottest(param="post", reps=draws, cluster="unit", seed=1)
-    return float(fit.coef()["post"]), float(fit.se()["post"])
-
-
-PEERS: dict[str, Callable[[pd.DataFrame, int], Estimate]] = {
-    "diff-diff": by_diff_diff,
-    "csdid": by_csdid,
-    "moderndid": by_moderndid,
-}
 
 
 def main() -> None:
@@ -190,7 +105,7 @@ def _rows(outcome: Panel, first: Starts, outcomes: int) -> Iterator[Row]:
 
 
 def _regressions(outcome: Panel, first: Starts, outcomes: int) -> Iterator[Row]:
-    design = partial_out(_post(first), np.ones(outcome.shape[1:], dtype=np.bool_))
+    design = partial_out(treated_cells(first), np.ones(outcome.shape[1:], dtype=np.bool_))
     mine = next(iter(two_way_effect(outcome[:1], first, YEARS).estimates))
     _agree(
         by_pyfixest(frame(outcome[0], first), 0),
@@ -226,9 +141,7 @@ def _agree(theirs: Estimate, value: Panel, error: Panel, name: str) -> None:
         raise SystemExit(f"{name} finds {theirs}, we {mine}: not the same task")
 
 
-def _scaled(
-    peer: Callable[[pd.DataFrame, int], Estimate], outcome: Panel, first: Starts, draws: int
-) -> float:
+def _scaled(peer: Peer, outcome: Panel, first: Starts, draws: int) -> float:
     """Seconds for 200 outcomes; tables are made before the clock starts."""
     tables = [frame(one, first) for one in outcome]
     peer(tables[0], draws)

@@ -44,37 +44,6 @@ MIB = 1 << 20
 Result = TypeVar("Result")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
 
-PARTS = """
-import json, sys, time
-from folkehelse_eval.run import evaluate, pipeline
-
-taken = {}
-
-
-def timed(home, name, words):
-    function = getattr(home, name)
-
-    def timing(*given, **options):
-        begun = time.process_time()
-        result = function(*given, **options)
-        taken[words] = taken.get(words, 0.0) + time.process_time() - begun
-        return result
-
-    setattr(home, name, timing)
-
-
-timed(pipeline, "read_delivered", "stored deliveries")
-timed(pipeline, "release", "withholding")
-timed(pipeline, "compare_all", "comparisons")
-timed(pipeline, "examine", "robustness")
-timed(pipeline, "development", "development")
-timed(evaluate, "store", "writing")
-begun = time.process_time()
-evaluate.evaluate_and_store(sys.argv[1])
-taken["the rest"] = time.process_time() - begun - sum(taken.values())
-print(json.dumps(taken))
-"""
-
 
 def main() -> None:
     """Measure, print, and write what was measured as JSON."""
@@ -287,7 +256,7 @@ def warm_start(project: Path) -> float:
 def evaluation_parts(project: Path, plan: Path) -> dict[str, float]:
     """Return processor seconds of the parts of one evaluation, its deliveries read before."""
     said = subprocess.run(
-        [sys.executable, "-c", PARTS, str(plan)],
+        [sys.executable, "-m", "benchmarks.evaluation_parts", str(plan)],
         cwd=project,
         env=ENVIRONMENT,
         capture_output=True,

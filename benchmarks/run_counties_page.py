@@ -105,17 +105,19 @@ def _place(step: str) -> tuple[int, str]:
 
 
 def by_county(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    yield "Processor seconds, and the highest memory of one process."
+    names = sorted({step["step"] for step in steps if step["plan"]}, key=_place)
+    yield "Processor seconds; in brackets the highest memory in MiB."
     yield ""
-    yield "| county | evaluation | notebooks | last look and publishing | MiB |"
-    yield "|---|---|---|---|---|"
+    yield f"| county | {' | '.join(names)} | all |"
+    yield "|---" * (len(names) + 2) + "|"
     for plan in sorted({step["plan"] for step in steps if step["plan"]}):
-        own = [step for step in steps if step["plan"] == plan]
-        parts = defaultdict(float)
-        for step in own:
-            parts[_place(step["step"])[0]] += step["cpu_seconds"]
-        highest = max(step["peak_mib"] for step in own)
-        yield f"| {plan} | {parts[0]:.1f} | {parts[1]:.1f} | {parts[2]:.1f} | {highest:.0f} |"
+        own = {step["step"]: step for step in steps if step["plan"] == plan}
+        cells = [
+            f"{own[name]['cpu_seconds']:.1f} ({own[name]['peak_mib']:.0f})" if name in own else "-"
+            for name in names
+        ]
+        total = sum(step["cpu_seconds"] for step in own.values())
+        yield f"| {plan} | {' | '.join(cells)} | {total:.1f} |"
 
 
 def by_size(sizes: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
