@@ -73,9 +73,14 @@ and number of treated. `checks/error_rate.py` takes the nearest one to an actual
 numbers as ratios, none more than three times off) and tells the rate that is farthest from 5 %
 among the checks of page 40; where it lies outside 3.5 to 6.5 % the page says so beside the
 difference. The treated come from the smallest (largest) third when more than half of them do.
-Contrasts within one county are looked up as registers of that many units; the imputation of page 50
-is looked up, and warned of there, in the same way. Where nothing alike was measured, or where no
-figures could reach the level, no rate is told.
+The imputation of page 50 is looked up, and warned of there, in the same way. Where nothing alike
+was measured, or where no figures could reach the level, no rate is told.
+
+All treated in one county: compared inside it, yearly figures are looked up among the designs with
+shocks to the county (*within the county*), else as registers of that many units; shares as survey
+rounds of that many units, because the shock drops out. Compared with other counties as well,
+whatever the figures, the column *whole country* is told and warned of in any case: the real size of
+such shocks is not known, and a rate that lies inside 3.5 to 6.5 % there may not be one elsewhere.
 """
 
 

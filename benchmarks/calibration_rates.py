@@ -5,7 +5,8 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from benchmarks.calibration_families import FAMILIES, designs_of
+from benchmarks.calibration_families import FAMILIES, SCALED, designs_of
+from folkehelse_eval.simulate.register_designs import COUNTIES, COUNTY_UNITS
 
 COLUMNS = (
     "family",
@@ -23,6 +24,12 @@ SOURCES = {
     "imputation": "staggered",
 }
 """Kinds of designs as a report sees them, and the measured family that answers for each."""
+COUNTY_SOURCES = {
+    "one_county": ("within the county", COUNTY_UNITS),
+    "one_county_across": ("whole country", COUNTY_UNITS * COUNTIES),
+}
+"""Kinds of designs whose treated lie in one county, by whom they are compared with: the column of
+the measured family that answers for each, and the units in the comparison."""
 
 
 def error_rates(found: Mapping[str, Any]) -> str:
@@ -47,6 +54,12 @@ def _rates(found: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str, int,
             for method in (family.default, *family.beside):
                 key = (kind, method, label["treated from"], units, treated)
                 yield key, design.rates[method][0]
+    family = FAMILIES["county"]
+    for kind, (column, units) in COUNTY_SOURCES.items():
+        for design in designs_of(found, "county"):
+            label = dict(zip(family.columns, design.label, strict=True))
+            key = (kind, SCALED, label["treated from"], units, int(label["treated"]))
+            yield key, design.rates[column][0]
 
 
 def _with_figures(label: Mapping[str, str]) -> tuple[int, int]:

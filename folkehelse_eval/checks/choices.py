@@ -22,6 +22,7 @@ from folkehelse_eval.result.robustness import Choice, NotDone
 from folkehelse_eval.vocabulary.indicator import Rhythm
 
 PLANNED = "planned"
+ACROSS = "across_counties"
 MAIN_ESTIMATOR = "contrast_of_changes"
 MOVES: Mapping[str, int] = {"start_earlier": -1, "start_later": 1}
 """Years by which every start is moved."""
@@ -44,6 +45,8 @@ class Alternatives:
     """By what was moved: ``start_earlier`` ..."""
     years: Mapping[str, int]
     """Years by which starts were moved; zero where they were not."""
+    across: tuple[Sample, ...] = ()
+    """As planned, but compared across counties; none where the plan's own contrasts are."""
 
 
 def alternatives_of(source: Source) -> Alternatives:
@@ -51,7 +54,10 @@ def alternatives_of(source: Source) -> Alternatives:
     moved = {key: source.moved(years).samples() for key, years in MOVES.items()}
     if source.indicator.rhythm is Rhythm.YEARLY:
         moved["longer_lead_in"] = source.longer_lead_in().samples()
-    return Alternatives(source.samples(), moved, {key: MOVES.get(key, 0) for key in moved})
+    planned, years = source.samples(), {key: MOVES.get(key, 0) for key in moved}
+    kept_inside = any(sample.within for sample in planned)
+    across = source.across_counties().samples() if kept_inside else ()
+    return Alternatives(planned, moved, years, across)
 
 
 def all_choices(main: Sample, alternatives: Alternatives, *, fewest: int) -> Choices:
@@ -72,6 +78,9 @@ def all_choices(main: Sample, alternatives: Alternatives, *, fewest: int) -> Cho
                 refused.setdefault(pool, _refused_pool(pool, others))
                 continue
             found += _estimates(window, pool, narrowed)
+    across = find_sample(alternatives.across, main.label, main.follow_up)
+    if across is not None and len(across.units) > len(main.units):
+        found += _estimates(PLANNED, ACROSS, across)
     return Choices(tuple(found), tuple(refused.values()))
 
 

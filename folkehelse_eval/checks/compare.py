@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from folkehelse_eval.checks.at_home import across_counties, at_home
 from folkehelse_eval.checks.balance import BALANCED, NOT_BALANCED, Balanced, balance_of
 from folkehelse_eval.checks.claim import decide_claim
 from folkehelse_eval.checks.effects import (
@@ -82,7 +83,7 @@ def compare_all(
     Arguments and result as in :func:`compare`, in the order of the indicators.
     """
     contrasts = [
-        contrasts_of(panel.frame, roles, indicator, plan, entry_counties)
+        at_home(contrasts_of(panel.frame, roles, indicator, plan, entry_counties), plan)
         if indicator.outcome
         else Contrasts(())
         for indicator in indicators
@@ -223,6 +224,8 @@ def _answer(sample: Sample, context: _Context) -> _Answer:
         return _Answer(sample, (inside,), refusals=(refusal_of(sample, CONTRAST, obstacle),))
     inference, permutations = context.plan.inference, context.permutations
     contrast = estimate_contrast(compared, inference, permutations)
+    across = across_counties(compared, context.plan)
+    contrast = replace(contrast, notes=(*contrast.notes, across)) if across else contrast
     weighted = estimate_weighted(compared, inference, permutations)
     balanced = balance_of(compared, contrast, context.plan, permutations)
     beside = tuple(effect for effect in (weighted, balanced.effect) if effect is not None)

@@ -9,7 +9,7 @@ that was measured there, the rate farthest from the nominal one is told.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from folkehelse_eval.checks.size import Size, size_of
 from folkehelse_eval.checks.uncertainty import PRECISION_WEIGHTED
+from folkehelse_eval.design.home_county import home_county
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import Effect, Inference
@@ -37,6 +38,8 @@ QUESTIONS = {PRECISION_WEIGHTED: "error_rate_weighted"}
 
 REGISTER, STAGGERED, SURVEY = "register", "staggered", "survey"
 IMPUTATION = "imputation"
+ONE_COUNTY, ACROSS = "one_county", "one_county_across"
+"""All treated in one county that has shocks of its own: compared inside it, or across counties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Measured:
     """False positives of one method in designs of one kind and size, at nominal 5 %."""
 
     family: str
-    """Kind of figures: survey shares, others with one or with several windows, imputation."""
+    """Kind of designs: survey shares, others with one or with several windows, imputation; or all
+    treated in one county."""
     method: str
     treated_from: str
     """``random``, ``small`` or ``large``."""
@@ -84,12 +88,12 @@ def measured_rates() -> tuple[Measured, ...]:
 def error_rates(sample: Sample, effects: Iterable[Effect]) -> tuple[CheckResult, ...]:
     """Return what is known of the error rate of each effect's main inference."""
     size = size_of(sample)
-    family = family_of(sample, size)
+    families = families_of(sample, size)
     found = (
         error_rate(
             effect.inferences[0],
             effect_id=effect.effect_id,
-            family=family,
+            families=families,
             shapes=size.shapes,
             treated=sample.treated,
         )
@@ -102,7 +106,7 @@ def error_rate(
     inference: Inference,
     *,
     effect_id: str,
-    family: str,
+    families: Sequence[str],
     shapes: NDArray[np.float64],
     treated: NDArray[np.bool_],
 ) -> CheckResult | None:
@@ -114,8 +118,8 @@ def error_rate(
     ----------
     inference
         The main one of an estimate.
-    family
-        Kind of measured designs.
+    families
+        Kinds of measured designs; the first one that holds a like design answers.
     shapes
         Shapes of the units' noise, ``(units, shapes)``; the last one falls with size.
     treated
@@ -123,15 +127,19 @@ def error_rate(
     """
     if (inference.smallest_attainable_p or 0.0) > NOMINAL / 100.0:
         return None
-    like = nearest(
-        measured_rates(),
-        family=family,
-        method=inference.method,
-        treated_from=treated_from(shapes, treated),
-        units=treated.size,
-        treated=int(treated.sum()),
+    rates, drawn = measured_rates(), treated_from(shapes, treated)
+    like = (
+        nearest(
+            rates,
+            family=family,
+            method=inference.method,
+            treated_from=drawn,
+            units=treated.size,
+            treated=int(treated.sum()),
+        )
+        for family in families
     )
-    return None if like is None else _check(effect_id, like)
+    return next((_check(effect_id, one) for one in like if one is not None), None)
 
 
 def nearest(
@@ -157,11 +165,19 @@ def nearest(
     return min(close, key=lambda rate: float(np.hypot(*apart(rate))), default=None)
 
 
-def family_of(sample: Sample, size: Size) -> str:
-    """Return the kind of measured designs that a sample belongs to."""
+def families_of(sample: Sample, size: Size) -> tuple[str, ...]:
+    """Return the kinds of measured designs that a sample belongs to, the most alike first.
+
+    Inside one county its shock drops out, so that figures of that many units anywhere are alike.
+    Across counties nothing but a design with such shocks is.
+    """
+    if home_county(sample) is not None:
+        return (ACROSS,)
     if size.is_share:
-        return SURVEY
-    return STAGGERED if len(sample.windows) > 1 else REGISTER
+        return (SURVEY,)
+    if len(set(sample.starts)) > 1:
+        return (STAGGERED,)
+    return (ONE_COUNTY, REGISTER) if len(set(sample.within)) == 1 else (REGISTER,)
 
 
 def treated_from(shapes: NDArray[np.float64], treated: NDArray[np.bool_]) -> str:
@@ -179,6 +195,8 @@ def treated_from(shapes: NDArray[np.float64], treated: NDArray[np.bool_]) -> str
 def _check(effect_id: str, like: Measured) -> CheckResult:
     rate = like.farthest
     answer = "too_often" if rate > HIGHEST else "too_seldom" if rate < LOWEST else "inside"
+    if like.family == ACROSS:  # told in any case: how large a county's shocks are is not known
+        answer = "county_shock"
     return CheckResult(
         check=CHECK,
         effect_id=effect_id,

@@ -9,8 +9,8 @@ from folkehelse_eval.checks.effects import randomisation_of
 from folkehelse_eval.checks.footing import footing
 from folkehelse_eval.checks.pre_trend import pre_trend
 from folkehelse_eval.checks.register_coverage import RegisterCoverage, register_coverage
+from folkehelse_eval.design.home_county import home_county
 from folkehelse_eval.design.sample import Sample
-from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.vocabulary.plan import Exposure, Plan
@@ -74,7 +74,7 @@ def evidence_of(
         pre_trend_differs=None if trend.value is None else trend.answer == "differs",
         pre_trend_weak=_is_weak(trend, effect, sample),
         baseline_differs=found["baseline_difference"].answer != "not_ruled_out",
-        in_one_county=_in_one_county(sample),
+        in_one_county=home_county(sample) is not None,
         follows_supply=sample.indicator.follows_supply,
         planned=effect.planned,
     )
@@ -84,14 +84,3 @@ def _is_weak(trend: CheckResult, effect: Effect, sample: Sample) -> bool:
     """Whether a trend that the test would have missed is large enough to explain the estimate."""
     smallest = dict(trend.details).get("smallest_found")
     return smallest is not None and float(smallest) * sample.years_between >= abs(effect.value)
-
-
-def _in_one_county(sample: Sample) -> bool:
-    """Whether what happened to one whole county cannot be told from what the measures did."""
-    if sample.basis or sample.within:
-        return False
-    home = [fylke_nrs_2017(unit) for unit in sample.units]
-    own = {
-        fylke for item, is_in in zip(home, sample.treated, strict=True) if is_in for fylke in item
-    }
-    return len(own) == 1 and any(own.isdisjoint(item) for item in home)

@@ -1,6 +1,6 @@
 """Starts that did not happen and units that were not treated: what chance and habit give."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -11,7 +11,6 @@ from folkehelse_eval.design.build import NEVER, Design
 from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.rounds import Place, Window, place_of
 from folkehelse_eval.design.sample import Sample, take_sample
-from folkehelse_eval.design.within import within_counties
 from folkehelse_eval.estimate.contrast import split_arms
 from folkehelse_eval.result.evaluation import Comparison
 from folkehelse_eval.result.robustness import (
@@ -25,17 +24,21 @@ from folkehelse_eval.vocabulary.indicator import Rhythm
 MOST_YEARS_EARLIER = 5
 PLACEBO = "placebo"
 """Place in the plan."""
+Within = Callable[[Sample], Sample]
 FEWEST_OTHERS = 3  # one taken as treated, two to compare with
 
 
 def placebo_years(
-    design: Design, label: str, *, fewest: int, level: float, within_county: bool = False
+    design: Design, label: str, *, fewest: int, level: float, within: Within | None = None
 ) -> tuple[PlaceboYear, ...]:
     """Return the contrasts of starts one to five years too early, from figures before the start.
 
-    Compared with the units that the plan compares with: all of them, or those of the same county.
-
     Two starts that compare the same periods are told once, the later of them.
+
+    Parameters
+    ----------
+    within
+        How the contrast is narrowed down to counties; ``None`` where it is not.
     """
     found: list[PlaceboYear] = []
     told: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
@@ -43,8 +46,8 @@ def placebo_years(
     for years in range(1, MOST_YEARS_EARLIER + 1):
         windows = _windows(design, years, cohort)
         sample = take_sample(design, 0, windows, label=label, cohort=cohort)
-        if within_county and sample.treated.any():
-            sample = within_counties(sample)
+        if within is not None and sample.treated.any():
+            sample = within(sample)
         sample = keep_compared(sample, fewest)
         if not is_comparable(sample, fewest):
             continue

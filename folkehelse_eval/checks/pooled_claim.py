@@ -1,8 +1,9 @@
 """What a mean over counties may claim: doubts of the counties, and doubts of its own.
 
 Rules about numbers (few treated, few to compare with, no attainable p) are what pooling answers, so
-they are asked of the mean. Every other doubt of a county is the mean's as well when the counties
-that have it carry more of its weight than the plan allows.
+they are asked of the mean; what happened in one county is part of its error. Every other doubt of a
+county is the mean's as well when the counties that have it carry more of its weight than the plan
+allows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,9 +20,10 @@ from folkehelse_eval.vocabulary.plan import Plan
 
 PRIMARY = "primary"
 ASKED_OF_THE_MEAN = frozenset(
-    {"few_treated", "few_comparison", "cannot_reach_level", "not_distinguishable"}
+    {"few_treated", "few_comparison", "cannot_reach_level", "in_one_county", "not_distinguishable"}
 )
-"""Rules of :mod:`~folkehelse_eval.checks.claim` that the mean answers for itself."""
+"""Rules of :mod:`~folkehelse_eval.checks.claim` that the mean answers for itself. What happened in
+one county is noise to the mean: it is part of how much the counties differ, and so of its error."""
 COUNTIES_MISSING = "counties_missing"
 LEVELS: Mapping[str, ClaimLevel] = {rule.key: rule.at_most for rule in RULES} | {
     COUNTIES_MISSING: ClaimLevel.DESCRIPTION

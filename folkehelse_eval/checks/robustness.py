@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from folkehelse_eval.checks.choices import (
     MOVES,
@@ -19,7 +20,7 @@ from folkehelse_eval.checks.leave_one_out import (
     without_each_treated,
 )
 from folkehelse_eval.checks.mean_reversion import like_baseline, mean_reversion
-from folkehelse_eval.checks.placebo import placebo_units, placebo_years
+from folkehelse_eval.checks.placebo import Within, placebo_units, placebo_years
 from folkehelse_eval.checks.variations import (
     Source,
     contrast_with_interval,
@@ -28,8 +29,10 @@ from folkehelse_eval.checks.variations import (
 )
 from folkehelse_eval.checks.yearly import Yearly, look_by_year
 from folkehelse_eval.design.build import Design
+from folkehelse_eval.design.home_county import inside_county
 from folkehelse_eval.design.roles import Role
 from folkehelse_eval.design.sample import Sample
+from folkehelse_eval.design.within import within_counties
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison
@@ -42,6 +45,7 @@ from folkehelse_eval.result.robustness import (
     Variant,
 )
 from folkehelse_eval.vocabulary.indicator import Rhythm
+from folkehelse_eval.vocabulary.plan import Plan
 from folkehelse_eval.vocabulary.status import CONCEALED
 
 
@@ -86,7 +90,7 @@ def _examine(
     fewest, level = plan.comparison.fewest_units, plan.inference.level
     choices = all_choices(sample, prepared.alternatives, fewest=fewest)
     earlier = placebo_years(
-        prepared.design, sample.label, fewest=fewest, level=level, within_county=bool(sample.within)
+        prepared.design, sample.label, fewest=fewest, level=level, within=_within(sample, plan)
     )
     yearly = _yearly(contrasts, sample, earlier, prepared)
     reversion = _mean_reversion(sample, level)
@@ -118,6 +122,15 @@ def _examine(
         ranks=yearly.ranks,
         not_done=not_done,
     )
+
+
+def _within(sample: Sample, plan: Plan) -> Within | None:
+    """Return how a contrast was narrowed down to counties."""
+    if not sample.within:
+        return None
+    if plan.comparison.within_county:
+        return within_counties
+    return partial(inside_county, fylke_nr=sample.within[0])
 
 
 def _moved(sample: Sample, prepared: _Prepared, level: float) -> tuple[Variant, ...]:

@@ -50,7 +50,7 @@ def staggered(panel: EventPanel, plan: InferencePlan) -> Staggered | str | None:
         error_rate=error_rate(
             inference,
             effect_id=IMPUTATION,
-            family=IMPUTATION,
+            families=(IMPUTATION,),
             shapes=shapes_of(panel.population),
             treated=panel.treated,
         ),

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from folkehelse_eval.checks.at_home import at_home
 from folkehelse_eval.design.build import Design, build_design, select_totals
 from folkehelse_eval.design.contrasts import contrasts_of
 from folkehelse_eval.design.counties import aggregate_counties, expose_counties
@@ -55,11 +56,15 @@ class Source:
         longer = timing.model_copy(update={"lead_in_years": timing.lead_in_years + 1})
         return replace(self, plan=self.plan.model_copy(update={"timing": longer}))
 
+    def across_counties(self) -> "Source":
+        """Return the same without keeping treated units of one county inside it."""
+        comparison = self.plan.comparison.model_copy(update={"within_county": False})
+        return replace(self, plan=self.plan.model_copy(update={"comparison": comparison}))
+
     def samples(self) -> tuple[Sample, ...]:
         """Return the contrasts whose treated units have enough others to compare with."""
-        found = contrasts_of(
-            self.frame, self.roles, self.indicator, self.plan, self.entry_counties
-        ).samples
+        asked = contrasts_of(self.frame, self.roles, self.indicator, self.plan, self.entry_counties)
+        found = at_home(asked, self.plan).samples
         fewest = self.plan.comparison.fewest_units
         kept = [keep_compared(sample, fewest) for sample in found if sample.treated.any()]
         return tuple(sample for sample in kept if is_comparable(sample, fewest))

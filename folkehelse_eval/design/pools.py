@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from folkehelse_eval.design.roles import Role, UnitRole, assign_roles
+from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
 from folkehelse_eval.result.effect import Excluded
 from folkehelse_eval.result.pool import Pool
-from folkehelse_eval.vocabulary.comparison import ComparisonArea, ComparisonPool
+from folkehelse_eval.vocabulary.comparison import Balancing, ComparisonArea, ComparisonPool
 from folkehelse_eval.vocabulary.geography import municipalities, neighbours
 from folkehelse_eval.vocabulary.measure import Measure, OtherScheme
 from folkehelse_eval.vocabulary.plan import Exposure, Plan
@@ -73,13 +74,26 @@ def pool_of(roles: Sequence[UnitRole], plan: Plan) -> Pool | None:
     return Pool(
         pool=plan.comparison.pool.value,
         area=plan.comparison.area.value,
-        within_county=plan.comparison.within_county,
+        within_county=bool(plan.comparison.within_county),
         funded=funded,
         looked_at=len(roles) - funded,
         remaining=sum(role.role is Role.COMPARISON for role in roles),
+        in_one_county=plan.comparison.within_county is None
+        and plan.comparison.balancing is Balancing.NONE
+        and _in_one_county(roles),
         left_out=tuple(
             Excluded(role.unit, role.reason, role.detail)
             for role in roles
             if role.role in {Role.EXCLUDED, Role.UNCERTAIN}
         ),
+    )
+
+
+def _in_one_county(roles: Sequence[UnitRole]) -> bool:
+    """Whether all funded lie in one county of 2017 and some that may be compared do not."""
+    own = {
+        fylke for role in roles if role.role is Role.FUNDED for fylke in fylke_nrs_2017(role.unit)
+    }
+    return len(own) == 1 and any(
+        own.isdisjoint(fylke_nrs_2017(role.unit)) for role in roles if role.role is Role.COMPARISON
     )

@@ -64,7 +64,8 @@ class Sample:
     basis: str = ""
     """How counties were added up; empty where municipalities are the units."""
     within: tuple[str, ...] = ()
-    """``[s]``: county of 2024 whose units alone fill a window; empty in a national comparison."""
+    """``[s]``: county whose units alone fill a window (of 2024 where the plan asks for counties, of
+    2017 where it holds all treated units); empty in a comparison across counties."""
 
     @property
     def starts(self) -> tuple[int, ...]:

@@ -21,4 +21,7 @@ class Pool:
     """All other municipalities."""
     remaining: int
     """Of these, how many may be compared."""
+    in_one_county: bool = False
+    """Whether all funded lie in one county and some that may be compared do not; a contrast stays
+    inside that county where it has units enough."""
     left_out: tuple[Excluded, ...] = ()

@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 START = 8
 """Index of the first treated year: seven years after, eight before."""
 COUNTY_UNITS = 23
+COUNTIES = 15
 COUNTY_SHOCK_SD = 0.5
 """Standard deviation of a county's own yearly shock, in innovation standard deviations."""
 
@@ -97,7 +98,7 @@ class CountyCell:
     treated: int
     noise: Noise
     drawn: Drawn
-    counties: int = 15
+    counties: int = COUNTIES
 
     @property
     def label(self) -> tuple[str, ...]:

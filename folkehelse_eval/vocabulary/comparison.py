@@ -55,8 +55,9 @@ class Comparison(BaseModel):
 
     pool: ComparisonPool = ComparisonPool.NEVER_TREATED
     area: ComparisonArea = ComparisonArea.COUNTY
-    within_county: bool = False
-    """Compare every treated unit inside its own county of 2024 only."""
+    within_county: bool | None = None
+    """``True``: compare every treated unit inside its own county of 2024 only. ``False``: never.
+    ``None``: inside the county of 2017 where it holds all treated units and units enough."""
     balancing: Balancing = Balancing.NONE
     balance_on: tuple[Covariate, ...] = (
         Covariate.SIZE,

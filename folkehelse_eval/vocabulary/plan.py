@@ -222,7 +222,7 @@ class Plan(_Frozen):
         other = {
             "pool": asked.pool not in pools,
             "area": asked.area is not plain.area,
-            "within_county": asked.within_county,
+            "within_county": bool(asked.within_county),
             "balancing": asked.balancing is not plain.balancing,
         }
         found = ", ".join(f"comparison.{key}" for key, is_other in other.items() if is_other)

@@ -6,7 +6,6 @@ The first row whose condition holds is taken. Grounds: false-positive rates in
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 FEWEST_FOR_ANALYTIC_P = 5
 """Fewer treated units: a standard error may stand, a p value from it may not."""
@@ -19,15 +18,6 @@ FEWEST_FOR_INFLUENCE = 30
 
 FEWEST_IN_COHORT = 5
 """Treated units in the smallest cohort for influence-function errors."""
-
-
-class Permuted(StrEnum):
-    """What changes places."""
-
-    UNITS = "units"
-    UNITS_WITHIN_COUNTY = "units_within_county"
-    START_YEARS = "start_years"
-    COUNTIES = "counties"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +35,7 @@ class Situation:
     share: bool
     """Whether the indicator is a survey share with (exact or guessed) numbers of answers."""
     within_county: bool = False
-    """Whether every treated unit is compared inside its own county."""
+    """Whether every treated unit is compared, and changes places, inside its own county only."""
 
     @property
     def several_starts(self) -> bool:
@@ -61,7 +51,6 @@ class Choice:
     """Key ``method.<key>`` of the message catalogue."""
     reason: str
     """Key ``reason.<key>``."""
-    permuted: Permuted
     beside: tuple[str, ...] = ()
     """Methods whose figures stand beside it."""
     p_values_beside: tuple[str, ...] = ()
@@ -73,7 +62,6 @@ class _Row:
     holds: Callable[[Situation], bool]
     method: str
     reason: str
-    permuted: Permuted
 
 
 TABLE = (
@@ -81,49 +69,46 @@ TABLE = (
         lambda s: s.whole_counties and s.treated_counties == 1,
         "placebo_rank",
         "inference_one_whole_county",
-        Permuted.COUNTIES,
     ),
     _Row(
         lambda s: s.whole_counties,
         "randomisation_scaled",
         "inference_whole_counties",
-        Permuted.COUNTIES,
     ),
     _Row(
         lambda s: s.treated == 1,
         "placebo_rank",
         "inference_one_treated_unit",
-        Permuted.UNITS,
+    ),
+    _Row(
+        lambda s: s.within_county and s.treated_counties == 1,
+        "randomisation_scaled",
+        "inference_one_county",
     ),
     _Row(
         lambda s: s.within_county,
         "randomisation_scaled",
         "inference_within_county",
-        Permuted.UNITS_WITHIN_COUNTY,
     ),
     _Row(
         lambda s: s.treated >= FEWEST_FOR_INFLUENCE and min(s.cohort_sizes) >= FEWEST_IN_COHORT,
         "influence_function_t",
         "inference_many_treated",
-        Permuted.UNITS,
     ),
     _Row(
         lambda s: s.several_starts,
         "randomisation_scaled",
         "inference_several_starts",
-        Permuted.START_YEARS,
     ),
     _Row(
         lambda s: s.share,
         "randomisation_precision_weighted",
         "inference_share",
-        Permuted.UNITS,
     ),
     _Row(
         lambda _: True,
         "randomisation_scaled",
         "inference_few_treated",
-        Permuted.UNITS,
     ),
 )
 
@@ -131,11 +116,8 @@ TABLE = (
 def choose_inference(situation: Situation) -> Choice:
     """Return the inference for a design."""
     row = next(row for row in TABLE if row.holds(situation))
-    permuted = row.permuted
-    if permuted is Permuted.UNITS and situation.treated_counties == 1:
-        permuted = Permuted.UNITS_WITHIN_COUNTY
     beside, with_p = _beside(situation, row.method)
-    return Choice(row.method, row.reason, permuted, beside, with_p)
+    return Choice(row.method, row.reason, beside, with_p)
 
 
 def _beside(situation: Situation, method: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

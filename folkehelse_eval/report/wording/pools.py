@@ -12,4 +12,6 @@ def pool_texts(pool: Pool, words: Words) -> tuple[str, ...]:
     }
     counts: dict[str, str | int] = {"n": pool.looked_at, "remaining": str(pool.remaining)}
     told = (words.say("pool.sentence", names), words.say("pool.remaining", counts))
-    return (*told, words.say("pool.within_county")) if pool.within_county else told
+    if pool.within_county:
+        return (*told, words.say("pool.within_county"))
+    return (*told, words.say("pool.in_one_county")) if pool.in_one_county else told

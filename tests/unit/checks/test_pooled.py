@@ -108,7 +108,7 @@ def test_a_doubt_of_counties_with_weight_enough_is_the_means():
 
 
 def test_what_pooling_answers_is_asked_of_the_mean():
-    few = ("few_treated", "cannot_reach_level", "not_distinguishable")
+    few = ("few_treated", "cannot_reach_level", "in_one_county", "not_distinguishable")
     found = only(pool_counties(counties(held_down_by=few), nation_plan()))
     assert found.held_down_by == ()
     assert found.claim is ClaimLevel.POSSIBLE_EFFECT

@@ -56,6 +56,8 @@ def test_the_page_says_who_is_compared_and_who_is_not(language):
     words = load_words(language)
     assert words.say("pool.heading") in shown
     assert words.say("pool.within_county") in shown
+    alone = replace(POOL, within_county=False, in_one_county=True)
+    assert pool_texts(alone, words)[-1] == words.say("pool.in_one_county")
     assert words.say("reason.no_shared_border") in shown
     assert words.say("pool.heading") not in repr(
         comparison.overview(_evaluation(language, pool=None)).blocks

@@ -1,64 +1,64 @@
 import pytest
 
-from folkehelse_eval.estimate.inference.choice import Permuted, Situation, choose_inference
+from folkehelse_eval.estimate.inference.choice import Situation, choose_inference
 
 
-def situation(treated=5, *, whole=False, counties=3, cohorts=None, share=False):
-    return Situation(treated, whole, counties, cohorts or (treated,), share)
+def situation(treated=5, *, whole=False, counties=3, cohorts=None, share=False, within=False):
+    return Situation(treated, whole, counties, cohorts or (treated,), share, within)
 
 
 @pytest.mark.parametrize(
-    ("given", "method", "reason", "permuted"),
+    ("given", "method", "reason"),
     [
-        (situation(1), "placebo_rank", "inference_one_treated_unit", Permuted.UNITS),
+        (situation(1), "placebo_rank", "inference_one_treated_unit"),
         (
             situation(1, whole=True, counties=1),
             "placebo_rank",
             "inference_one_whole_county",
-            Permuted.COUNTIES,
         ),
         (
             situation(9, whole=True, counties=9, cohorts=(4, 5)),
             "randomisation_scaled",
             "inference_whole_counties",
-            Permuted.COUNTIES,
         ),
-        (situation(3), "randomisation_scaled", "inference_few_treated", Permuted.UNITS),
+        (situation(3), "randomisation_scaled", "inference_few_treated"),
+        (situation(6, counties=1), "randomisation_scaled", "inference_few_treated"),
         (
-            situation(6, counties=1),
+            situation(6, counties=1, within=True),
             "randomisation_scaled",
-            "inference_few_treated",
-            Permuted.UNITS_WITHIN_COUNTY,
+            "inference_one_county",
         ),
+        (
+            situation(6, counties=2, cohorts=(2, 4), within=True),
+            "randomisation_scaled",
+            "inference_within_county",
+        ),
+        (situation(1, counties=1, within=True), "placebo_rank", "inference_one_treated_unit"),
         (
             situation(6, cohorts=(2, 4)),
             "randomisation_scaled",
             "inference_several_starts",
-            Permuted.START_YEARS,
         ),
         (
             situation(6, share=True),
             "randomisation_precision_weighted",
             "inference_share",
-            Permuted.UNITS,
         ),
         (
             situation(40, cohorts=(10, 30)),
             "influence_function_t",
             "inference_many_treated",
-            Permuted.UNITS,
         ),
         (
             situation(40, cohorts=(1, 39)),
             "randomisation_scaled",
             "inference_several_starts",
-            Permuted.START_YEARS,
         ),
     ],
 )
-def test_table_of_choices(given, method, reason, permuted):
+def test_table_of_choices(given, method, reason):
     found = choose_inference(given)
-    assert (found.method, found.reason, found.permuted) == (method, reason, permuted)
+    assert (found.method, found.reason) == (method, reason)
 
 
 @pytest.mark.parametrize(
