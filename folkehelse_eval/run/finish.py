@@ -5,9 +5,10 @@ from dataclasses import asdict, replace
 
 from folkehelse_eval.errors import EvaluationStoppedError, FolkehelseError
 from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.run.beside import figures_beside, keep_figures
 from folkehelse_eval.run.freshness import digests_of
 from folkehelse_eval.run.keys import Digests
-from folkehelse_eval.run.outputs import finished_files
+from folkehelse_eval.run.outputs import finished_files, look_beside
 from folkehelse_eval.run.plan_file import load_plan
 from folkehelse_eval.run.project import Project, project_of
 from folkehelse_eval.run.publish import (
@@ -19,7 +20,11 @@ from folkehelse_eval.run.publish import (
 )
 from folkehelse_eval.run.steps import Publish
 from folkehelse_eval.run.store import stored_evaluation
+from folkehelse_eval.run.turns import TURN_FILE, turn
 from folkehelse_eval.vocabulary.indicator import find_indicator
+
+PUBLISHING = "publishing"
+"""Name of the turn that plans take to look at each other's figures and to publish."""
 
 
 def finish(step: Publish) -> PublishedState:
@@ -43,16 +48,21 @@ def _published(step: Publish, evaluation: Evaluation, project: Project) -> Publi
     if failures:
         said = "; ".join(map(str, failures))
         return _failed(evaluation, earlier, project.shown(said), failures[0].notebook)
+    plan_id = evaluation.header.plan_id
+    private = project.private(plan_id)
     try:
-        files = finished_files(
-            evaluation, step.runs, private=project.private(evaluation.header.plan_id)
-        )
+        files = finished_files(evaluation, step.runs, private=private)
+        # one plan at a time: two side by side must not each pass without having seen the other
+        with turn(project.shared(PUBLISHING) / TURN_FILE, wait=True):
+            beside = figures_beside(plan_id, project, others=step.others, begun_ns=step.begun_ns)
+            look_beside(evaluation, files, beside=beside, private=private)
+            if earlier is not None:  # a run that is killed from here on is not taken for finished
+                write_state(folder, replace(earlier, key=""))
+            publish(files, folder)
+            keep_figures(evaluation, project)
     except FolkehelseError as error:
         return _failed(evaluation, earlier, project.shown(error), "")
-    if earlier is not None:  # a run that is killed from here on is not taken for finished
-        write_state(folder, replace(earlier, key=""))
-    publish(files, folder)
-    shutil.rmtree(project.staging(load_plan(step.plan_file).plan_id), ignore_errors=True)
+    shutil.rmtree(project.staging(plan_id), ignore_errors=True)
     missing = _missing_primary(evaluation)
     return replace(
         _state(evaluation, PlanState.DATA_MISSING if missing else PlanState.READY, step.digests),

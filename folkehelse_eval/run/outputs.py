@@ -1,13 +1,15 @@
 """Everything that is published for a plan, after the last look at the finished files."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from folkehelse_eval.errors import DisclosureError
 from folkehelse_eval.report.disclosure import check_page, check_results
 from folkehelse_eval.report.gate.check import check_files
-from folkehelse_eval.report.gate.following import check_following
+from folkehelse_eval.report.gate.figures import PlanFigures, figures_of
+from folkehelse_eval.report.gate.following import check_following, check_together
 from folkehelse_eval.report.gate.released import released
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
@@ -45,12 +47,27 @@ def finished_files(
         files[run.path.name] = run.path.read_bytes()
         files[f"{run.notebook}.html"] = run.page.read_bytes()
     shutil.rmtree(private, ignore_errors=True)
-    try:
+    with _put_away_unless_passed(files, private):
         look_through(evaluation, files)
-    except DisclosureError as error:
-        _put_away(files, private, str(error))
-        raise DisclosureError(f"{error}. The files lie in {private}") from error
     return files
+
+
+def look_beside(
+    evaluation: Evaluation,
+    files: Mapping[str, bytes],
+    *,
+    beside: Sequence[PlanFigures],
+    private: Path,
+) -> None:
+    """Refuse finished files from which something hidden follows with other plans' files.
+
+    Raises
+    ------
+    DisclosureError
+        Naming the figure and the plans; the files are then in the private folder.
+    """
+    with _put_away_unless_passed(files, private):
+        check_together(figures_of(evaluation), beside)
 
 
 def look_through(evaluation: Evaluation, files: Mapping[str, bytes]) -> None:
@@ -62,14 +79,20 @@ def look_through(evaluation: Evaluation, files: Mapping[str, bytes]) -> None:
         Naming file and place, never a number.
     """
     check_results(evaluation)
-    check_following([evaluation])
+    check_following(figures_of(evaluation))
     for name, content in files.items():
         if name.endswith(".html"):
             check_page(content.decode(), evaluation.coverage)
     check_files(files, released(evaluation), evaluation.header.language)
 
 
-def _put_away(files: Mapping[str, bytes], private: Path, reason: str) -> None:
-    for name, content in files.items():
-        write_whole(private / name, content)
-    write_whole(private / REASON_FILE, f"{reason}\n")
+@contextmanager
+def _put_away_unless_passed(files: Mapping[str, bytes], private: Path) -> Iterator[None]:
+    """Put files that did not pass the block into a private folder, with the reason beside them."""
+    try:
+        yield
+    except DisclosureError as error:
+        for name, content in files.items():
+            write_whole(private / name, content)
+        write_whole(private / REASON_FILE, f"{error}\n")
+        raise DisclosureError(f"{error}. The files lie in {private}") from error

@@ -4,6 +4,7 @@ Evaluations are kept a little ahead of the notebooks, so that every processor ha
 last plan; a plan that takes the counties together waits for their evaluations.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +54,7 @@ class Schedule:
         self._at_once = at_once
         self._may_fork = may_fork
         self._refuse_unused = refuse_unused
+        self._begun_ns = time.time_ns()
         self._work = [_Work(plan, waiting=list(plan.notebooks)) for plan in plans]
         self._unwritten = {folder for plan in plans for folder in plan.countries}
         self._writing: set[Path] = set()
@@ -91,7 +93,13 @@ class Schedule:
         for work in self._work:
             if work.all_run and not work.publishing and work.digests is not None:
                 work.publishing = True
-                yield Publish(work.plan.plan_file, work.runs_in_order(), work.digests)
+                yield Publish(
+                    work.plan.plan_file,
+                    work.runs_in_order(),
+                    work.digests,
+                    frozenset(other.plan.plan_id for other in self._work if not other.over),
+                    self._begun_ns,
+                )
         if self._ahead() < self._at_once:
             yield from self._evaluations()
         for work in self._work:

@@ -40,6 +40,10 @@ class Publish:
     plan_file: Path
     runs: tuple[NotebookRun, ...]
     digests: Digests
+    others: frozenset[str] = frozenset()
+    """Plans of the same run that are not over: their pages of before are about to be replaced."""
+    begun_ns: int = 0
+    """When the run began, nanoseconds of the system's clock."""
 
 
 @dataclass(frozen=True, slots=True)

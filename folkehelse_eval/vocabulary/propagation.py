@@ -4,7 +4,7 @@ Where relations hang together in a circle, linear programming (``panel.bounds``)
 elsewhere these are the same bounds (bound propagation, as in constraint programming).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from folkehelse_eval.vocabulary.figure import Figure
 from folkehelse_eval.vocabulary.relations import Relation
@@ -47,6 +47,35 @@ def narrowed(
         if box == before:
             break
     return box
+
+
+def hanging_together(
+    system: Sequence[Relation], shown: Collection[Figure], wanted: Collection[Figure]
+) -> list[Relation]:
+    """Return the relations from which something about wanted figures can follow.
+
+    Two relations hang together when a figure that is not shown takes part in both.
+    """
+    leader: dict[Figure, Figure] = {}
+
+    def first_of(figure: Figure) -> Figure:
+        while leader.setdefault(figure, figure) != figure:
+            leader[figure] = figure = leader[leader[figure]]
+        return figure
+
+    unknown = [
+        [figure for figure in (relation.total, *relation.parts) if figure not in shown]
+        for relation in system
+    ]
+    for figures in unknown:
+        for figure in figures:
+            leader[first_of(figure)] = first_of(figures[0])
+    reached = {first_of(figure) for figure in wanted if figure in leader}
+    return [
+        relation
+        for relation, figures in zip(system, unknown, strict=True)
+        if figures and first_of(figures[0]) in reached
+    ]
 
 
 def _narrow(unknown: Sequence[tuple[Figure, float]], rest: float, box: Box) -> Box:

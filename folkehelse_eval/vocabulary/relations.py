@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 from folkehelse_eval.vocabulary.figure import Figure
 from folkehelse_eval.vocabulary.geography import LAND_CODE, counties, municipalities
@@ -19,6 +20,8 @@ SURVEY_YEARS = 3
 """Years whose rounds a county's or the country's survey figure pools, its own the last."""
 SINGLE_ROUNDS = frozenset({2021, 2022})
 """Years whose figure pools its own round only (helseprofil/backend, post-processing of Ungdata)."""
+_PLACE = attrgetter("unit", "first_year", "last_year", "sex")
+"""Order of one indicator's figures; quicker than comparing them whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def _sums_of_areas(
     indicator: Indicator, known: frozenset[Figure], areas: Collection[str], *, pooled: bool
 ) -> Iterator[Relation]:
     by_area: dict[tuple[str, str], list[Figure]] = defaultdict(list)
-    for figure in sorted(known):
+    for figure in sorted(known, key=_PLACE):
         by_area[figure.unit, figure.sex].append(figure)
     for (unit, _), totals in by_area.items():
         members = _members().get(unit, ())
@@ -160,7 +163,7 @@ def _weighted(
 def _sums_of_sexes(indicator: Indicator, known: frozenset[Figure]) -> Iterator[Relation]:
     """Yield both sexes as boys and girls, who are equally many."""
     weight = 1.0 if indicator.unit is Unit.COUNT else 0.5
-    for total in sorted(figure for figure in known if figure.sex == Sex.ALL):
+    for total in sorted((f for f in known if f.sex == Sex.ALL), key=_PLACE):
         parts = tuple(replace(total, sex=sex.value) for sex in (Sex.MALE, Sex.FEMALE))
         if known.issuperset(parts):
             yield Relation(total, parts, (weight, weight))
@@ -172,7 +175,7 @@ def _sums_of_years(indicator: Indicator, known: frozenset[Figure]) -> Iterator[R
     if years == 1:
         return
     weight = 1.0 if indicator.unit is Unit.COUNT else 1.0 / years
-    for total in sorted(known):
+    for total in sorted(known, key=_PLACE):
         parts = tuple(
             replace(total, first_year=year, last_year=year)
             for year in range(total.last_year - years + 1, total.last_year + 1)

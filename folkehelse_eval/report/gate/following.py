@@ -4,60 +4,101 @@ A second look after ``panel.withholding``, without a solver (``vocabulary.propag
 the released results alone, so it finds what plans on different data give away together.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from folkehelse_eval.errors import DisclosureError
-from folkehelse_eval.result.development import Line
-from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.report.gate.figures import Known, PlanFigures, only_in, together
 from folkehelse_eval.vocabulary.figure import Figure, closeness, largest
-from folkehelse_eval.vocabulary.geography import LAND_CODE, municipalities
+from folkehelse_eval.vocabulary.geography import LAND_CODE, counties, municipalities
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
-from folkehelse_eval.vocabulary.propagation import narrowed
+from folkehelse_eval.vocabulary.propagation import hanging_together, narrowed
 from folkehelse_eval.vocabulary.relations import relations
-from folkehelse_eval.vocabulary.status import CellStatus
-
-STRICT = "strict"
 
 
-def check_following(evaluations: Sequence[Evaluation]) -> None:
-    """Refuse results from which a hidden figure follows; plans that are not strict are left out.
+def check_following(plan: PlanFigures) -> None:
+    """Refuse results from which a hidden figure follows; a plan that is not strict passes.
 
     Raises
     ------
     DisclosureError
         Naming the figure, never its bounds.
     """
-    strict = [item for item in evaluations if item.header.disclosure == STRICT]
-    shown: dict[Figure, float] = {}
-    hidden: set[Figure] = set()
-    unseen: set[Figure] = set()
-    areas: set[str] = set()
-    for evaluation in strict:
-        shown |= dict(_shown(evaluation))
-        hidden |= set(_hidden(evaluation))
-        unseen |= set(_withheld(evaluation))
-        areas |= {cell.kommune_nr for cell in evaluation.coverage.cells}
-    by_indicator: dict[str, set[Figure]] = defaultdict(set)
-    for figure in hidden:
-        by_indicator[figure.indicator].add(figure)
-    for name, targets in by_indicator.items():
-        own = {figure: value for figure, value in shown.items() if figure.indicator == name}
-        found = following(
-            find_indicator(name),
-            own,
-            targets,
-            areas=areas,
-            unseen={figure for figure in unseen if figure.indicator == name},
+    if plan.strict:
+        for name in plan.known:
+            _check([plan], name)
+
+
+def check_together(plan: PlanFigures, beside: Sequence[PlanFigures]) -> None:
+    """Refuse results from which, with what other plans have published, a hidden figure follows.
+
+    It may be hidden by this plan or by one of the others. Invented figures and real ones say
+    nothing about each other, and plans that are not strict are left out.
+
+    Raises
+    ------
+    DisclosureError
+        Naming the figure and the plans, never its bounds.
+    """
+    if not plan.strict:
+        return
+    others = [item for item in beside if item.strict and item.simulated == plan.simulated]
+    for name in plan.known:
+        sharing = [item for item in others if name in item.known]
+        if sharing:
+            _check([plan, *sharing], name)
+
+
+def _check(plans: Sequence[PlanFigures], name: str) -> None:
+    first, *others = plans
+    areas = frozenset[str]().union(*(item.areas for item in plans))
+    known = _near(together(plans, name), first, areas) if others else first.known[name]
+    shown_elsewhere = known.hidden & known.shown.keys()
+    found = shown_elsewhere or following(
+        find_indicator(name),
+        known.shown,
+        known.hidden,
+        areas=areas,
+        unseen=known.withheld,
+        unprinted=known.unprinted,
+    )
+    if found:
+        figure = min(found)
+        about = f"{name} of {figure.unit} in {figure.first_year}-{figure.last_year} is hidden and "
+        if not others:
+            raise DisclosureError(f"{about}follows from what is released")
+        near = [item for item in others if _tells_of(figure, item)]
+        named = ", ".join(item.plan_id for item in near or others)
+        raise DisclosureError(
+            f"{about}follows from what is released here and on the pages of {named}. Run these "
+            "plans together on the same deliveries"
         )
-        if found:
-            first = min(found)
-            raise DisclosureError(
-                f"{name} of {first.unit} in {first.first_year}-{first.last_year} is hidden and "
-                "follows from what is released"
-            )
+
+
+def _near(known: Known, plan: PlanFigures, areas: Collection[str]) -> Known:
+    """Return what can be put together with a plan's figures.
+
+    Municipalities of another county can only through the country's figure and that county's own,
+    and only while that one is not shown.
+    """
+    near = {municipalities()[nr].fylke_nr for nr in plan.areas}
+    near |= {figure.unit for each in plan.known.values() for figure in each.shown}
+    if municipalities().keys() <= set(areas):  # else the country is no sum of what is looked at
+        near |= {
+            fylke
+            for figure in known.shown
+            if figure.unit == LAND_CODE
+            for fylke in counties()
+            if replace(figure, unit=fylke) not in known.shown
+        }
+    return only_in(known, near)
+
+
+def _tells_of(figure: Figure, plan: PlanFigures) -> bool:
+    if figure.unit in municipalities():
+        return figure.unit in plan.areas
+    return any(municipalities()[nr].fylke_nr == figure.unit for nr in plan.areas)
 
 
 def following(
@@ -67,10 +108,13 @@ def following(
     *,
     areas: Collection[str],
     unseen: Collection[Figure] = (),
+    unprinted: Collection[Figure] = (),
 ) -> frozenset[Figure]:
     """Return the hidden figures that are bounded more closely than allowed.
 
-    ``unseen`` are figures that exist, as everybody can see, and are not shown either.
+    ``unseen`` are figures that exist, as everybody can see, and are not shown either. ``unprinted``
+    are parts of sums, but nothing is concluded through their own years: the supplier shows them,
+    and what follows from them ``panel.withholding`` has seen to.
     """
     fylker = {municipalities()[nr].fylke_nr for nr in areas if nr in municipalities()}
     # a county whose page is not looked at has its figure all the same, in the supplier's table
@@ -80,68 +124,15 @@ def following(
         if figure.unit == LAND_CODE
         for fylke in fylker
     }
+    exist = frozenset(shown).union(hidden, unseen, unprinted, elsewhere)
     found: set[Figure] = set()
     for pooled in (False, True):
-        system = relations(
-            indicator,
-            {*shown, *hidden, *unseen, *elsewhere},
-            areas={*areas, *fylker},
-            pooled=pooled,
-        )
-        box = narrowed(system, shown, partial(largest, indicator))
+        every = relations(indicator, exist, areas={*areas, *fylker}, pooled=pooled)
+        system = [relation for relation in every if relation.total not in unprinted]
+        box = narrowed(hanging_together(system, shown, hidden), shown, partial(largest, indicator))
         found |= {
             figure
             for figure in hidden
             if figure in box and box[figure][1] - box[figure][0] <= closeness(indicator)
         }
     return frozenset(found)
-
-
-def _shown(evaluation: Evaluation) -> Iterator[tuple[Figure, float]]:
-    yield from _of_lines(evaluation)
-    yield from _of_pairs(evaluation)
-
-
-def _of_lines(evaluation: Evaluation) -> Iterator[tuple[Figure, float]]:
-    fylker = {kommune.fylke_name: kommune.fylke_nr for kommune in municipalities().values()}
-    for development in evaluation.developments:
-        for line in development.lines:
-            unit = _unit(line, fylker)
-            for point in line.points if unit else ():
-                if point.value is not None:
-                    name = development.indicator
-                    yield Figure(name, unit, point.first_year, point.last_year), point.value
-
-
-def _of_pairs(evaluation: Evaluation) -> Iterator[tuple[Figure, float]]:
-    """Yield figures of single periods; means over several are of shown ones, and add nothing."""
-    for comparison in evaluation.comparisons:
-        for pair in comparison.pairs:
-            for first, last, cells, value in (
-                (pair.before_from, pair.before_year, pair.before_cells, pair.before),
-                (pair.after_from, pair.after_year, pair.after_cells, pair.after),
-            ):
-                if value is None or last is None or cells:
-                    continue
-                if pair.kommune_nr in municipalities():
-                    yield Figure(comparison.indicator, pair.kommune_nr, first or last, last), value
-
-
-def _unit(line: Line, fylker: Mapping[str, str]) -> str:
-    """Return the code of the area that a line is about; empty for a group."""
-    if line.group in municipalities():
-        return line.group
-    if line.group == "land":
-        return LAND_CODE
-    return fylker.get(line.label, "") if line.group == "county" else ""
-
-
-def _hidden(evaluation: Evaluation) -> Iterator[Figure]:
-    for cell in evaluation.coverage.cells:
-        if cell.status is CellStatus.HIDDEN:
-            yield Figure(cell.indicator, cell.kommune_nr, cell.first_year, cell.last_year)
-
-
-def _withheld(evaluation: Evaluation) -> Iterator[Figure]:
-    for item in evaluation.coverage.withheld:
-        yield Figure(item.indicator, item.unit, item.first_year, item.last_year)

@@ -11,7 +11,6 @@ import pytest
 from openpyxl import Workbook
 
 from folkehelse_eval.errors import DisclosureError
-from folkehelse_eval.report.gate.following import check_following
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run import outputs
 from folkehelse_eval.run.export import to_csv, to_xlsx
@@ -147,38 +146,3 @@ def test_a_workbook_with_a_formula(given: Evaluation) -> None:
     out = io.BytesIO()
     book.save(out)
     assert "formula" in refused(given, "a.xlsx", out.getvalue())
-
-
-def oslo(given: Evaluation, *, disclosure: str = "strict") -> Evaluation:
-    """Oslo alone, hidden as a municipality and shown as a county."""
-    development = next(item for item in given.developments if item.indicator == DISTRESS)
-    line = next(line for line in development.lines if line.group == "county")
-    cell = next(cell for cell in given.coverage.cells if cell.indicator == DISTRESS)
-    year = line.points[0].last_year
-    hidden = replace(
-        cell, kommune_nr="0301", first_year=year, last_year=year, status=CellStatus.HIDDEN
-    )
-    shown = replace(development, lines=(replace(line, label="Oslo"),))
-    return replace(
-        given,
-        header=replace(given.header, disclosure=disclosure),
-        coverage=replace(given.coverage, cells=(hidden,)),
-        developments=(shown,),
-        comparisons=(),
-    )
-
-
-def test_a_hidden_municipality_that_is_its_county_follows(given: Evaluation) -> None:
-    with pytest.raises(DisclosureError, match=r"of 0301 in .* follows from"):
-        check_following([oslo(given)])
-    check_following([oslo(given, disclosure="as_published")])
-
-
-def test_what_one_page_hides_another_page_must_not_show(given: Evaluation) -> None:
-    alone = oslo(given)
-    without_county = replace(alone, developments=())
-    without_hidden = replace(alone, coverage=replace(alone.coverage, cells=()))
-    check_following([without_county])
-    check_following([without_hidden])
-    with pytest.raises(DisclosureError):
-        check_following([without_county, without_hidden])

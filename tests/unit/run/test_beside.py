@@ -1,0 +1,200 @@
+"""No hidden figure follows from what two plans of one run publish."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from folkehelse_eval.errors import DisclosureError
+from folkehelse_eval.report.gate.figures import (
+    PlanFigures,
+    figures_from_json,
+    figures_of,
+    figures_to_json,
+)
+from folkehelse_eval.report.gate.following import check_following, check_together
+from folkehelse_eval.result.development import Point
+from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.run import finish as finish_module
+from folkehelse_eval.run.beside import FIGURES_FILE, figures_beside
+from folkehelse_eval.run.finish import finish
+from folkehelse_eval.run.keys import Digests
+from folkehelse_eval.run.project import Project
+from folkehelse_eval.run.publish import PlanState, PublishedState
+from folkehelse_eval.run.steps import Publish
+from folkehelse_eval.vocabulary.status import CellStatus
+from tests.example_evaluation import DISTRESS, evaluation
+
+DIGESTS = Digests("code", "plan", "data", "", "notebooks")
+OSLO = "0301"
+
+
+def oslo(plan_id: str, *, disclosure: str = "strict", simulated: bool = False) -> Evaluation:
+    """Oslo alone, hidden as a municipality and shown as a county."""
+    given = evaluation()
+    development = next(item for item in given.developments if item.indicator == DISTRESS)
+    line = next(line for line in development.lines if line.group == "county")
+    cell = next(cell for cell in given.coverage.cells if cell.indicator == DISTRESS)
+    year = line.points[0].last_year
+    hidden = replace(
+        cell, kommune_nr=OSLO, first_year=year, last_year=year, status=CellStatus.HIDDEN
+    )
+    shown = replace(development, lines=(replace(line, label="Oslo"),))
+    header = replace(given.header, plan_id=plan_id, disclosure=disclosure, simulated=simulated)
+    return replace(
+        given,
+        header=header,
+        coverage=replace(given.coverage, cells=(hidden,)),
+        developments=(shown,),
+        comparisons=(),
+        robustness=(),
+        series=(),
+    )
+
+
+def hiding(plan_id: str = "one", **options: object) -> Evaluation:
+    """Return a plan that hides Oslo and does not show the county."""
+    return replace(oslo(plan_id, **options), developments=())
+
+
+def showing(plan_id: str = "two", **options: object) -> Evaluation:
+    """Return a plan that shows the county and does not know that Oslo is hidden."""
+    given = oslo(plan_id, **options)
+    return replace(given, coverage=replace(given.coverage, cells=()))
+
+
+def test_a_hidden_municipality_that_is_its_county_follows() -> None:
+    with pytest.raises(DisclosureError, match=r"of 0301 in .* follows from what is released$"):
+        check_following(figures_of(oslo("one")))
+    check_following(figures_of(oslo("one", disclosure="as_published")))
+
+
+def test_what_one_page_hides_another_page_must_not_show() -> None:
+    one, two = figures_of(hiding()), figures_of(showing())
+    for plan, other in ((one, two), (two, one)):
+        check_following(plan)
+        with pytest.raises(DisclosureError, match=rf"0301 .* the pages of {other.plan_id}\."):
+            check_together(plan, [other])
+
+
+def test_a_figure_hidden_on_one_page_and_shown_on_another_is_found() -> None:
+    one = figures_of(hiding())
+    (hidden,) = one.known[DISTRESS].hidden
+    development = showing().developments[0]
+    point = Point(hidden.first_year, hidden.last_year, 12.5, CellStatus.OBSERVED, n_units=1)
+    line = replace(development.lines[0], group=OSLO, label="Oslo", points=(point,))
+    shown = replace(showing(), developments=(replace(development, lines=(line,)),))
+    with pytest.raises(DisclosureError, match="follows from what is released here and"):
+        check_together(one, [figures_of(shown)])
+
+
+def test_invented_figures_and_open_plans_say_nothing_about_real_ones() -> None:
+    one = figures_of(hiding())
+    check_together(one, [figures_of(showing(simulated=True))])
+    check_together(one, [figures_of(showing(disclosure="as_published"))])
+    check_together(figures_of(hiding(disclosure="as_published")), [figures_of(showing())])
+
+
+def test_figures_are_read_back_as_they_were_written() -> None:
+    for given in (evaluation(), oslo("one")):
+        figures = figures_of(given)
+        assert figures_from_json(figures_to_json(figures)) == figures
+
+
+class Run:
+    """One run of several plans in a project, of which only the last step is carried out."""
+
+    def __init__(self, root: Path) -> None:
+        for folder in ("notebooks", "params", "reports"):
+            (root / folder).mkdir(exist_ok=True)
+        (root / "pyproject.toml").touch()
+        self.project = Project(root)
+
+    def publish(
+        self, given: Evaluation, *, others: frozenset[str] = frozenset(), begun_ns: int = 0
+    ) -> PublishedState:
+        step = Publish(
+            self.project.root / "params" / f"{given.header.plan_id}.yaml",
+            (),
+            DIGESTS,
+            others=others,
+            begun_ns=begun_ns,
+        )
+        with (
+            mock.patch.object(finish_module, "project_of", return_value=self.project),
+            mock.patch.object(finish_module, "stored_evaluation", return_value=given),
+            mock.patch.object(finish_module, "_changed", return_value=False),
+        ):
+            return finish(step)
+
+    def figures(self, plan_id: str) -> tuple[PlanFigures, ...]:
+        return figures_beside(plan_id, self.project, others=(), begun_ns=0)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return Run(tmp_path)
+
+
+def test_the_second_plan_is_kept_private_with_the_reason(run: Run) -> None:
+    assert run.publish(hiding()).state is not PlanState.FAILED
+    refused = run.publish(showing())
+    assert refused.state is PlanState.FAILED
+    assert "the pages of one" in refused.detail
+    assert not (run.project.pages("two") / "results.json").exists()
+    assert (run.project.private("two") / "results.json").exists()
+    assert "0301" in (run.project.private("two") / "reason.txt").read_text(encoding="utf-8")
+
+
+def test_the_order_of_publishing_makes_no_difference(run: Run) -> None:
+    assert run.publish(showing()).state is not PlanState.FAILED
+    assert run.publish(hiding()).state is PlanState.FAILED
+
+
+def test_pages_that_this_run_replaces_are_not_looked_at(run: Run) -> None:
+    run.publish(hiding())
+    published = run.project.pages("one") / "results.json"
+    begun = published.stat().st_mtime_ns + 1
+    both = frozenset({"one", "two"})
+    assert run.publish(showing(), others=both, begun_ns=begun).state is not PlanState.FAILED
+    # what is published during the run is looked at by whoever comes later
+    os.utime(run.project.pages("two") / "results.json", ns=(begun, begun))
+    assert run.publish(hiding(), others=both, begun_ns=begun).state is PlanState.FAILED
+
+
+def test_two_plans_at_the_same_time_do_not_both_pass(tmp_path: Path) -> None:
+    """Each waits for its turn; whoever comes second sees the first one's figures."""
+    run = Run(tmp_path)
+    both = frozenset({"one", "two"})
+    with (
+        mock.patch.object(finish_module, "project_of", return_value=run.project),
+        mock.patch.object(finish_module, "_changed", return_value=False),
+        mock.patch.object(
+            finish_module,
+            "stored_evaluation",
+            lambda file: hiding() if file.stem == "one" else showing(),
+        ),
+        ThreadPoolExecutor(2) as pool,
+    ):
+        steps = [
+            Publish(run.project.root / f"{name}.yaml", (), DIGESTS, others=both)
+            for name in sorted(both)
+        ]
+        states = [state.state for state in pool.map(finish, steps)]
+    assert sorted(state is PlanState.FAILED for state in states) == [False, True]
+
+
+def test_figures_of_replaced_results_are_read_anew(run: Run) -> None:
+    run.publish(showing())
+    (before,) = run.figures("one")
+    assert before.known[DISTRESS].shown
+    kept = run.project.processed("two") / FIGURES_FILE
+    kept.unlink()
+    assert run.figures("one") == (before,)
+    assert kept.exists()
+    run.publish(hiding("two"))
+    (after,) = run.figures("one")
+    assert not after.known[DISTRESS].shown
