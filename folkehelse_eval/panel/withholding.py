@@ -61,35 +61,48 @@ def withhold(release: Release) -> tuple[Withheld, ...]:
         relations(release.indicator, figures, areas=release.areas, pooled=pooled)
         for pooled in pooling
     ]
-    fylker = sorted({figure.unit[:2] for figure in release.hidden})
+    steps = [_Step(systems, choose) for choose in (_totals, _through_totals)]
+    for fylke in sorted({figure.unit[:2] for figure in release.hidden}):
+        inside = [[one for one in system if one.total.unit[:2] == fylke] for system in systems]
+        steps.append(_Step(inside, _nearest))
     chosen: tuple[Withheld, ...] = ()
-    before: tuple[Withheld, ...] | None = None
-    while chosen != before:
-        before = chosen
-        for choose in (_totals, _through_totals):
-            chosen = _until_nothing_follows(systems, release, chosen, choose)
-        for fylke in fylker:
-            inside = [
-                [relation for relation in system if relation.total.unit[:2] == fylke]
-                for system in systems
-            ]
-            chosen = _until_nothing_follows(inside, release, chosen, _nearest)
+    settled: dict[_Step, frozenset[Figure]] = {}
+    while any(settled.get(step) != step.among(chosen) for step in steps):
+        for step in steps:
+            if settled.get(step) != step.among(chosen):
+                chosen = _until_nothing_follows(step, release, chosen)
+                settled[step] = step.among(chosen)
     return chosen
 
 
 _Chooser = Callable[[Sequence[Relation], Mapping[Figure, float], Release], Iterator[Withheld]]
 
 
+class _Step:
+    """Relations that are looked at together, and how a figure is chosen among them."""
+
+    def __init__(self, systems: Sequence[Sequence[Relation]], choose: _Chooser) -> None:
+        self.systems = systems
+        self.choose = choose
+        self._figures = {
+            figure
+            for system in systems
+            for relation in system
+            for figure in (relation.total, *relation.parts)
+        }
+
+    def among(self, chosen: Sequence[Withheld]) -> frozenset[Figure]:
+        """Return the withheld figures that the relations are about: all that the step rests on."""
+        return frozenset(item.figure for item in chosen if item.figure in self._figures)
+
+
 def _until_nothing_follows(
-    systems: Sequence[Sequence[Relation]],
-    release: Release,
-    chosen: Sequence[Withheld],
-    choose: _Chooser,
+    step: _Step, release: Release, chosen: Sequence[Withheld]
 ) -> tuple[Withheld, ...]:
     found = {item.figure: item for item in chosen}
     while True:
         shown = {figure: v for figure, v in release.shown.items() if figure not in found}
-        more = [item for system in systems for item in choose(system, shown, release)]
+        more = [item for system in step.systems for item in step.choose(system, shown, release)]
         if not more:
             return tuple(found.values())
         found |= {item.figure: item for item in reversed(more)}
@@ -129,7 +142,7 @@ def _through_totals(
     enough = closeness(release.indicator)
     totals = {figure for figure in shown if len(figure.unit) <= len(COUNTY)}
     by_figure = _relations_of(system)
-    for hidden in release.hidden & box.keys():
+    for hidden in sorted(release.hidden & box.keys()):
         if box[hidden][1] - box[hidden][0] <= enough:
             total = _nearest_shown(hidden, by_figure, totals)
             if total is not None:
