@@ -17,7 +17,14 @@ from folkehelse_eval.report.blocks import (
 from folkehelse_eval.report.catalogue import Words, load_words
 from folkehelse_eval.report.numbers import long_date
 from folkehelse_eval.report.page import PageSetting, render_page
-from folkehelse_eval.report.pages import ABOUT_FOLDER, NATION, about_pages, index_name, pages_of
+from folkehelse_eval.report.pages import (
+    ABOUT_FOLDER,
+    NATION,
+    WORKBOOK_FILE,
+    about_pages,
+    index_name,
+    pages_of,
+)
 from folkehelse_eval.report.render import render_fragment, render_template
 from folkehelse_eval.vocabulary.indicator import Language
 
@@ -73,6 +80,8 @@ class _Row:
     retrieved: str
     language: str
     links: tuple[Link, ...]
+    workbook: str
+    """Address of all results as one workbook; empty where there are no pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,7 @@ def _row(entry: IndexEntry, words: Words) -> _Row:
         else words.say("not_stated"),
         language=entry.language,
         links=links or _reason_page(entry, words),
+        workbook=f"{entry.plan_id}/{WORKBOOK_FILE}" if links else "",
     )
 
 

@@ -9,7 +9,7 @@ from importlib import resources
 
 from markupsafe import Markup
 
-from folkehelse_eval.report.pages import Page, about_pages
+from folkehelse_eval.report.pages import ESTIMATES_FILE, WORKBOOK_FILE, Page, about_pages
 from folkehelse_eval.report.render import render_template
 from folkehelse_eval.vocabulary.indicator import Language
 
@@ -49,6 +49,7 @@ def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
         "page_key": setting.page_key,
         "pages": setting.pages,
         "index_address": setting.index_address,
+        "files": {"workbook": WORKBOOK_FILE, "estimates": ESTIMATES_FILE},
         "about": [
             (page.key, f"{setting.about_address}{page.stem}.html")
             for page in about_pages(setting.language)

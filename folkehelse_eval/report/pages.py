@@ -40,6 +40,11 @@ def page_of(key: str) -> Page:
     return next(page for page in pages_of(NATION) if page.key == key)
 
 
+WORKBOOK_FILE = "results.xlsx"
+"""All results of a report, beside its pages: a sheet for each table."""
+ESTIMATES_FILE = "results.csv"
+"""One row for each estimate, beside the pages."""
+
 ABOUT_FOLDER = "om"
 """Folder of the pages about the pages, beside the index."""
 ABOUT: Mapping[str, str] = {

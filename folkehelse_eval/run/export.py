@@ -20,9 +20,6 @@ from folkehelse_eval.result.effect import AdjustedP, Effect, Inference, Interval
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
 from folkehelse_eval.run.county_tables import Row, Value, county_tables
 
-CSV_FILE = "results.csv"
-XLSX_FILE = "results.xlsx"
-
 PROPERTIES = "docProps/core.xml"
 CLOCK = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 EARLIEST = (1980, 1, 1, 0, 0, 0)

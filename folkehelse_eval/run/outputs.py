@@ -11,9 +11,10 @@ from folkehelse_eval.report.gate.check import check_files
 from folkehelse_eval.report.gate.figures import PlanFigures, figures_of
 from folkehelse_eval.report.gate.following import check_following, check_together
 from folkehelse_eval.report.gate.released import released
+from folkehelse_eval.report.pages import ESTIMATES_FILE, WORKBOOK_FILE
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.run.export import CSV_FILE, XLSX_FILE, to_csv, to_xlsx
+from folkehelse_eval.run.export import to_csv, to_xlsx
 from folkehelse_eval.run.files import write_whole
 from folkehelse_eval.run.notebooks import NotebookRun
 
@@ -40,8 +41,8 @@ def finished_files(
     """
     files = {
         "results.json": to_json(evaluation).encode(),
-        CSV_FILE: to_csv(evaluation),
-        XLSX_FILE: to_xlsx(evaluation),
+        ESTIMATES_FILE: to_csv(evaluation),
+        WORKBOOK_FILE: to_xlsx(evaluation),
     }
     for run in runs:
         files[run.path.name] = run.path.read_bytes()

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from folkehelse_eval.report.index import IndexEntry, index_page, reason_page
-from folkehelse_eval.report.pages import ABOUT_FOLDER, index_name
+from folkehelse_eval.report.pages import ABOUT_FOLDER, ESTIMATES_FILE, WORKBOOK_FILE, index_name
+from folkehelse_eval.run.export import to_csv, to_xlsx
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.browser.chromium import FLAGS, NAMED_BY, find_chromium
 from tests.browser.kinds import ABOUT_PAGES, FAILED, KINDS, NATIONS, STEMS_OF
@@ -38,6 +39,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / kind).mkdir()
         for stem in STEMS_OF[kind]:
             (folder / kind / f"{stem}.html").write_text(page(given, stem), encoding="utf-8")
+        (folder / kind / WORKBOOK_FILE).write_bytes(to_xlsx(given))
+        (folder / kind / ESTIMATES_FILE).write_bytes(to_csv(given))
     entries = [
         IndexEntry(kind, "ready", "", tuple(f"{stem}.html" for stem in STEMS), area=kind)
         for kind in KINDS

@@ -7,7 +7,9 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser
 
+from folkehelse_eval.report.pages import WORKBOOK_FILE, index_name
 from folkehelse_eval.run.export import to_xlsx
+from folkehelse_eval.vocabulary.indicator import Language
 from tests.browser.kinds import KINDS
 from tests.browser.test_pages import open_page
 from tests.example_evaluation import evaluation
@@ -52,6 +54,33 @@ def test_policy_lets_a_workbook_in_the_page_be_downloaded(browser: Browser, site
     with Path(waiting.value.path()).open("rb") as stream:
         book = load_workbook(stream, read_only=True)
         assert "effects" in book.sheetnames
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", ["nb/90_sammendrag.html", "landet_nn/95_nasjonal.html"])
+def test_the_workbook_beside_a_page_opens_from_disk(
+    browser: Browser, site: Path, name: str
+) -> None:
+    page = open_page(browser, site / name)
+    with page.expect_download() as waiting:
+        page.locator(f"footer a[href='{WORKBOOK_FILE}']").click()
+    with Path(waiting.value.path()).open("rb") as stream:
+        assert {"plan", "effects", "sources"} <= set(
+            load_workbook(stream, read_only=True).sheetnames
+        )
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_index_links_every_report_s_workbook(
+    browser: Browser, site: Path, language: Language
+) -> None:
+    page = open_page(browser, site / index_name(language))
+    found = page.locator(f"a[href$='/{WORKBOOK_FILE}']")
+    assert found.count() == len(KINDS)
+    with page.expect_download() as waiting:
+        found.first.click()
+    assert waiting.value.suggested_filename == WORKBOOK_FILE
     page.context.close()
 
 
