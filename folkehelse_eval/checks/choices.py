@@ -15,6 +15,7 @@ from folkehelse_eval.checks.variations import (
     moved_label,
     population_of,
 )
+from folkehelse_eval.design.contrasts import PUBLISHED
 from folkehelse_eval.design.narrowing import keep_units
 from folkehelse_eval.design.sample import COMPARISON, Sample
 from folkehelse_eval.estimate.contrast import split_arms
@@ -47,6 +48,8 @@ class Alternatives:
     """Years by which starts were moved; zero where they were not."""
     across: tuple[Sample, ...] = ()
     """As planned, but compared across counties; none where the plan's own contrasts are."""
+    published: tuple[Sample, ...] = ()
+    """As planned, from counties' own published figures; none where municipalities are compared."""
 
 
 def alternatives_of(source: Source) -> Alternatives:
@@ -57,7 +60,7 @@ def alternatives_of(source: Source) -> Alternatives:
     planned, years = source.samples(), {key: MOVES.get(key, 0) for key in moved}
     kept_inside = any(sample.within for sample in planned)
     across = source.across_counties().samples() if kept_inside else ()
-    return Alternatives(planned, moved, years, across)
+    return Alternatives(planned, moved, years, across, source.published())
 
 
 def all_choices(main: Sample, alternatives: Alternatives, *, fewest: int) -> Choices:
@@ -68,7 +71,12 @@ def all_choices(main: Sample, alternatives: Alternatives, *, fewest: int) -> Cho
     """
     found: list[Choice] = []
     refused: dict[str, NotDone] = {}
-    for window, sample in windows_of(main, alternatives).items():
+    if main.basis and not alternatives.published:
+        refused["published"] = NotDone("choices", "no_published_counties")
+    for window, sample in (
+        *windows_of(main, alternatives).items(),
+        *_published(main, alternatives),
+    ):
         for pool, kept in pools_of(sample).items():
             narrowed = sample if kept.all() else keep_units(sample, kept)
             if pool != PLANNED and kept.all():
@@ -98,6 +106,13 @@ def windows_of(main: Sample, alternatives: Alternatives) -> Mapping[str, Sample]
     others = {**later, **moved}
     usable = {key: s for key, s in others.items() if s is not None and not same_windows(s, main)}
     return {PLANNED: main, **usable}
+
+
+def _published(main: Sample, alternatives: Alternatives) -> Iterator[tuple[str, Sample]]:
+    """Yield the plan's own contrast of counties' published figures, where there is one."""
+    found = find_sample(alternatives.published, main.label, main.follow_up)
+    if found is not None:
+        yield PLANNED, found
 
 
 def same_windows(one: Sample, other: Sample) -> bool:
@@ -150,7 +165,9 @@ def _estimates(window: str, pool: str, sample: Sample) -> Iterator[Choice]:
                 value=value,
                 treated=int(sample.treated.sum()),
                 comparison=int((~sample.treated).sum()),
-                is_main=(window, pool, name) == (PLANNED, PLANNED, MAIN_ESTIMATOR),
+                is_main=(window, pool, name) == (PLANNED, PLANNED, MAIN_ESTIMATOR)
+                and sample.basis != PUBLISHED,
+                basis=sample.basis,
             )
 
 

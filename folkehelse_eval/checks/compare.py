@@ -17,6 +17,7 @@ from folkehelse_eval.checks.effects import (
 )
 from folkehelse_eval.checks.error_rate import error_rates
 from folkehelse_eval.checks.evidence import checks_of, evidence_of
+from folkehelse_eval.checks.labels import after_text, before_text
 from folkehelse_eval.checks.multiplicity import Tried, adjust_family
 from folkehelse_eval.checks.permutations import Permutations, permutations_of
 from folkehelse_eval.checks.refusals import obstacle_of, refusal_of, without_sample
@@ -30,6 +31,7 @@ from folkehelse_eval.design.roles import UnitRole
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.panel.build import Panel
 from folkehelse_eval.result.check import CheckResult
+from folkehelse_eval.result.county_coverage import CountyCoverage
 from folkehelse_eval.result.effect import AdjustedP, Effect
 from folkehelse_eval.result.evaluation import Comparison, Refusal
 from folkehelse_eval.vocabulary.indicator import Indicator
@@ -201,6 +203,24 @@ def _comparison(
         balance=tuple(
             answer.balanced.balance for answer in answers if answer.balanced.balance is not None
         ),
+        county_coverage=tuple(
+            item for answer in answers if answer.compared for item in _coverage_of(answer.compared)
+        ),
+    )
+
+
+def _coverage_of(sample: Sample) -> tuple[CountyCoverage, ...]:
+    before, after = before_text(sample), after_text(sample)
+    return tuple(
+        CountyCoverage(
+            fylke_nr=item.fylke_nr,
+            before=before,
+            after=after,
+            share=item.share,
+            is_counted=item.is_counted,
+            is_enough=item.is_enough,
+        )
+        for item in sample.coverage
     )
 
 

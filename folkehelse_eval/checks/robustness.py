@@ -112,7 +112,10 @@ def _examine(
         moved=_moved(sample, prepared, level),
         placebo_years=earlier,
         placebo_units=placebo_units(sample),
-        choices=(*choices.found, *yearly.choices),
+        choices=(
+            *choices.found,
+            *(replace(choice, basis=sample.basis) for choice in yearly.choices),
+        ),
         event_study=yearly.study,
         composition=_composition(comparison.pairs, sample, prepared.source),
         mean_reversion=reversion,

@@ -9,8 +9,13 @@ from numpy.typing import NDArray
 
 from folkehelse_eval.checks.at_home import at_home
 from folkehelse_eval.design.build import Design, build_design, select_totals
-from folkehelse_eval.design.contrasts import contrasts_of
-from folkehelse_eval.design.counties import aggregate_counties, expose_counties
+from folkehelse_eval.design.contrasts import (
+    Contrasts,
+    contrasts_of,
+    counties_of,
+    published_contrasts,
+)
+from folkehelse_eval.design.counties import expose_counties
 from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.roles import UnitRole
 from folkehelse_eval.design.sample import Sample
@@ -30,7 +35,8 @@ class Source:
     """What the contrasts of one indicator are made from."""
 
     frame: pd.DataFrame
-    """Observations of this indicator alone: totals of the municipalities that have a role."""
+    """Observations of this indicator alone: totals of the municipalities that have a role, and of
+    counties at entry as published."""
     roles: tuple[UnitRole, ...]
     indicator: Indicator
     plan: Plan
@@ -64,9 +70,19 @@ class Source:
     def samples(self) -> tuple[Sample, ...]:
         """Return the contrasts whose treated units have enough others to compare with."""
         asked = contrasts_of(self.frame, self.roles, self.indicator, self.plan, self.entry_counties)
-        found = at_home(asked, self.plan).samples
+        return self._comparable(at_home(asked, self.plan))
+
+    def published(self) -> tuple[Sample, ...]:
+        """Return the same from counties' own published figures; none where units are others."""
+        if self.plan.exposure is Exposure.MEASURE:
+            return ()
+        return self._comparable(
+            published_contrasts(self.frame, self.indicator, self.plan, self.entry_counties)
+        )
+
+    def _comparable(self, found: Contrasts) -> tuple[Sample, ...]:
         fewest = self.plan.comparison.fewest_units
-        kept = [keep_compared(sample, fewest) for sample in found if sample.treated.any()]
+        kept = [keep_compared(sample, fewest) for sample in found.samples if sample.treated.any()]
         return tuple(sample for sample in kept if is_comparable(sample, fewest))
 
     def design(self) -> Design:
@@ -76,7 +92,8 @@ class Source:
             return build_design(self.frame, self.roles, [self.indicator], timing)
         exposure = expose_counties(self.entry_counties, [role.unit for role in self.roles])
         design = build_design(self.frame, exposure.municipalities, [self.indicator], timing)
-        return aggregate_counties(design, exposure, range(len(design.periods))).design
+        every = range(len(design.periods))
+        return counties_of(self.frame, design, exposure, self.plan, every).design
 
 
 def sources_of(
@@ -93,7 +110,9 @@ def sources_of(
         indicator = find_indicator(name)
         totals = select_totals(frame, indicator, UnitType.KOMMUNE)
         own = totals.loc[totals["unit_code"].isin(units)]
-        found[name] = Source(own, tuple(roles), indicator, plan, tuple(entry_counties))
+        published = select_totals(frame, indicator, UnitType.ENTRY_COUNTY)
+        both = pd.concat([own, published], ignore_index=True)
+        found[name] = Source(both, tuple(roles), indicator, plan, tuple(entry_counties))
     return found
 
 

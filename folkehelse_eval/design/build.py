@@ -78,8 +78,10 @@ def build_design(
     roles: Sequence[UnitRole],
     indicators: Sequence[Indicator],
     timing: Timing,
+    *,
+    unit_type: UnitType = UnitType.KOMMUNE,
 ) -> Design:
-    """Arrange municipal observations by indicator, unit and period.
+    """Arrange observations by indicator, unit and period.
 
     Parameters
     ----------
@@ -88,8 +90,10 @@ def build_design(
         single sexes or groups, and of years after ``timing.latest_year`` are not used.
     roles
         One per unit; a unit without any row gets the status *missing* throughout.
+    unit_type
+        What the units are: municipalities of 2024, or counties at entry as published.
     """
-    tables = [select_totals(frame, indicator, UnitType.KOMMUNE) for indicator in indicators]
+    tables = [select_totals(frame, indicator, unit_type) for indicator in indicators]
     tables = [_inside(table, roles, timing) for table in tables]
     periods = _periods_with_figures(tables)
     units = tuple(role.unit for role in roles)
@@ -115,7 +119,7 @@ def build_design(
         denominator=denominator,
         first_treated=first_years(roles),
         roles=tuple(roles),
-        population=_population(units, periods),
+        population=young_people(units, periods),
         timing=timing,
     )
 
@@ -171,7 +175,11 @@ def _refuse_duplicates(rows: pd.DataFrame, cells: NDArray[np.int64]) -> None:
         )
 
 
-def _population(units: Sequence[str], periods: Sequence[Period]) -> NDArray[np.float64]:
+def young_people(units: Sequence[str], periods: Sequence[Period]) -> NDArray[np.float64]:
+    """Return inhabitants 0-24 in the year of the first period or the nearest later one, ``[u]``.
+
+    NaN for units that are no municipality of 2024.
+    """
     first = periods[0].last_year if periods else 0
     known = municipalities()
     numbers = [

@@ -7,7 +7,14 @@ import numpy as np
 import pandas as pd
 
 from folkehelse_eval.design.build import Design, build_design
-from folkehelse_eval.design.counties import CountyExposure, aggregate_counties, expose_counties
+from folkehelse_eval.design.counties import (
+    CountyDesign,
+    CountyExposure,
+    CountyShare,
+    aggregate_counties,
+    expose_counties,
+)
+from folkehelse_eval.design.county_coverage import published_counts
 from folkehelse_eval.design.exclusion import why_no_window
 from folkehelse_eval.design.roles import Role, UnitRole
 from folkehelse_eval.design.rounds import Window
@@ -15,9 +22,13 @@ from folkehelse_eval.design.sample import Sample, take_sample, treated_windows
 from folkehelse_eval.design.within import within_counties
 from folkehelse_eval.result.effect import Excluded
 from folkehelse_eval.vocabulary.comparison import ComparisonPool
+from folkehelse_eval.vocabulary.geography import UnitType
 from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
 from folkehelse_eval.vocabulary.measure import EntryCounty
 from folkehelse_eval.vocabulary.plan import Exposure, Plan
+
+PUBLISHED = "published"
+"""Basis of counties whose figures are the supplier's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def _by_measure(
     if unusable:
         return Contrasts((), (unusable,))
     if plan.comparison.pool is ComparisonPool.NOT_YET_TREATED:
-        return _by_cohort(design, lambda _: (design, "", ()))
+        return _by_cohort(design, lambda _: _Units(design))
     return _follow_ups(design, treated_windows(design, 0), label="all")
 
 
@@ -116,8 +127,18 @@ def _common_obstacle(design: Design, label: str) -> Obstacle:
     return Obstacle(label, common, tuple(design.units[u] for u in sharing))
 
 
-Units = Callable[[Window], tuple[Design, str, tuple[Excluded, ...]]]
-"""Design whose units are compared over one window, how it was added up, and who is left out."""
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """Units compared over one window."""
+
+    design: Design
+    basis: str = ""
+    """How they were added up; empty where municipalities are compared."""
+    left_out: tuple[Excluded, ...] = ()
+    coverage: tuple[CountyShare, ...] = ()
+
+
+Units = Callable[[Window], _Units]
 
 
 def _by_cohort(design: Design, units_of: Units) -> Contrasts:
@@ -152,10 +173,24 @@ def _one_follow_up(
     units_of: Units,
 ) -> Sample:
     window = next(item for item in windows if item is not None)
-    units, basis, left_out = units_of(window)
-    own = windows if units is design else _windows_of(units, start, window)
-    sample = take_sample(units, 0, own, label="", cohort=start)
-    return replace(sample, basis=basis, excluded=(*sample.excluded, *left_out))
+    units = units_of(window)
+    own = windows if units.design is design else _windows_of(units.design, start, window)
+    sample = take_sample(units.design, 0, own, label="", cohort=start)
+    too_little = {item.fylke_nr for item in units.coverage if not item.is_enough}
+    excluded = tuple(
+        replace(item, reason="county_covered_too_little")
+        if item.unit in too_little and item.reason == "missing"
+        else item
+        for item in sample.excluded
+    )
+    return replace(
+        sample,
+        basis=units.basis,
+        excluded=(*excluded, *units.left_out),
+        coverage=tuple(
+            item for item in units.coverage if item.fylke_nr in sample.units or not item.is_enough
+        ),
+    )
 
 
 def _windows_of(units: Design, start: int, window: Window) -> list[Window | None]:
@@ -176,17 +211,49 @@ def _by_county(
         return Contrasts((), (unusable,))
     if indicator.rhythm is Rhythm.SURVEY_ROUND:
         return Contrasts((), (Obstacle("all", "rounds_differ_inside_county"),))
-    return _by_cohort(design, lambda window: _county_units(design, exposure, window))
-
-
-def _county_units(
-    design: Design, exposure: CountyExposure, window: Window
-) -> tuple[Design, str, tuple[Excluded, ...]]:
-    used = sorted({*window.before, *window.after, *window.pre})
-    counties = aggregate_counties(design, exposure, used)
-    left_out = [
+    mixed = tuple(
         Excluded(role.unit, role.reason, role.detail)
         for role in exposure.municipalities
         if role.role is Role.EXCLUDED
-    ]
-    return counties.design, counties.basis, (*left_out, *counties.incomplete)
+    )
+
+    def added_up(window: Window) -> _Units:
+        used = sorted({*window.before, *window.after, *window.pre})
+        found = counties_of(frame, design, exposure, plan, used)
+        return _Units(found.design, found.basis, (*mixed, *found.incomplete), found.coverage)
+
+    return _by_cohort(design, added_up)
+
+
+def counties_of(
+    frame: pd.DataFrame,
+    design: Design,
+    exposure: CountyExposure,
+    plan: Plan,
+    periods: Sequence[int],
+) -> CountyDesign:
+    """Return whole counties added up from a municipal design over some of its periods."""
+    homes = [role.unit for role in exposure.counties]
+    return aggregate_counties(
+        design,
+        exposure,
+        periods,
+        counts=published_counts(frame, design.indicators[0], homes, design.periods),
+        smallest_coverage=plan.comparison.smallest_county_coverage,
+    )
+
+
+def published_contrasts(
+    frame: pd.DataFrame,
+    indicator: Indicator,
+    plan: Plan,
+    entry_counties: Sequence[EntryCounty],
+) -> Contrasts:
+    """Return the contrasts of counties' own published figures, where these cover them exactly."""
+    counties = expose_counties(entry_counties, ()).counties
+    design = build_design(
+        frame, counties, [indicator], plan.timing, unit_type=UnitType.ENTRY_COUNTY
+    )
+    if _unusable(design) or indicator.rhythm is Rhythm.SURVEY_ROUND:
+        return Contrasts(())
+    return _by_cohort(design, lambda _: _Units(design, PUBLISHED))

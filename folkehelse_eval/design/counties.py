@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.design.build import STATUSES, Design, first_years
+from folkehelse_eval.design.county_coverage import shares_covered
 from folkehelse_eval.design.exclusion import why_no_pair
 from folkehelse_eval.design.roles import Role, UnitRole
 from folkehelse_eval.design.rounds import Window
@@ -71,6 +72,20 @@ def _municipality(kommune_nr: str, entered: dict[str, EntryCounty]) -> tuple[Uni
 
 
 @dataclass(frozen=True, slots=True)
+class CountyShare:
+    """How much of one entry county its figure covers in the periods compared."""
+
+    fylke_nr: str
+    """Number of 2017."""
+    share: float
+    """From 0 to 1, by the borders of 2017."""
+    is_counted: bool
+    """By the numbers behind the figures (pupils ...); else by inhabitants aged 0-24."""
+    is_enough: bool
+    """Whether the plan lets the figure stand for the county."""
+
+
+@dataclass(frozen=True, slots=True)
 class CountyDesign:
     """Counties as units, over one set of periods."""
 
@@ -79,15 +94,23 @@ class CountyDesign:
     """``weighted_by_count`` (denominators as delivered) or ``weighted_by_population``."""
     incomplete: tuple[Excluded, ...]
     """Municipalities left out because a figure of these periods is absent, and why it is."""
+    coverage: tuple[CountyShare, ...]
+    """How much of each county its figure covers; counties without any figure have none."""
 
 
 def aggregate_counties(
-    design: Design, exposure: CountyExposure, periods: Sequence[int]
+    design: Design,
+    exposure: CountyExposure,
+    periods: Sequence[int],
+    *,
+    counts: NDArray[np.float64],
+    smallest_coverage: float,
 ) -> CountyDesign:
     """Add municipalities to entry counties over the same municipalities in all ``periods``.
 
     A county's figure is the sum of value times denominator over the sum of denominators; without
-    denominators inhabitants aged 0-24 of one fixed year stand in. Other periods become missing.
+    denominators inhabitants aged 0-24 of one fixed year stand in. Other periods become missing, and
+    so does a county of which the figures cover too little.
 
     Parameters
     ----------
@@ -95,6 +118,10 @@ def aggregate_counties(
         Municipal design whose units are ``exposure.municipalities``, in that order.
     periods
         Positions of the periods compared.
+    counts
+        Published denominators of whole counties, ``[c, t]``; NaN where none is.
+    smallest_coverage
+        Share of a county that its figure must cover.
     """
     weight, basis = _weights(design)
     used = list(periods)
@@ -112,7 +139,10 @@ def aggregate_counties(
     )
     outside = np.ones(len(design.periods), dtype=bool)
     outside[used] = False
-    filled = (denominator > 0) & ~outside
+    homes_covered, is_counted = shares_covered(design, inside[0], homes, used, counts)
+    is_enough = homes_covered >= smallest_coverage
+    has_any = (denominator > 0) & ~outside
+    filled = has_any & is_enough[None, :, None]
     outcome = np.full(numerator.shape, np.nan)
     np.divide(numerator, denominator, out=outcome, where=filled)
     counties = replace(
@@ -131,7 +161,11 @@ def aggregate_counties(
         Excluded(design.units[u], why_no_pair(design, 0, u, over))
         for u in np.flatnonzero(belongs).tolist()
     )
-    return CountyDesign(counties, basis, incomplete)
+    coverage = tuple(
+        CountyShare(homes[c], float(homes_covered[c]), bool(is_counted[c]), bool(is_enough[c]))
+        for c in np.flatnonzero(has_any[0].any(axis=1)).tolist()
+    )
+    return CountyDesign(counties, basis, incomplete, coverage)
 
 
 def _weights(design: Design) -> tuple[NDArray[np.float64], str]:

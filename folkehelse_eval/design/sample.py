@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.design.build import NEVER, Design
+from folkehelse_eval.design.counties import CountyShare
 from folkehelse_eval.design.earlier import earlier_changes
 from folkehelse_eval.design.exclusion import why_no_pair, why_no_window
 from folkehelse_eval.design.noise import answers_behind, exposure_of
@@ -63,6 +64,8 @@ class Sample:
     """Whether a change of definition lies between before and after."""
     basis: str = ""
     """How counties were added up; empty where municipalities are the units."""
+    coverage: tuple[CountyShare, ...] = ()
+    """Of added up counties: how much of each its figure covers, those left out for it as well."""
     within: tuple[str, ...] = ()
     """``[s]``: county whose units alone fill a window (of 2024 where the plan asks for counties, of
     2017 where it holds all treated units); empty in a comparison across counties."""

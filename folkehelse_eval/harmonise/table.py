@@ -8,6 +8,7 @@ import pandas as pd
 from folkehelse_eval.harmonise.borders import TARGET_YEAR
 from folkehelse_eval.harmonise.county_borders import county_on_2024_borders
 from folkehelse_eval.harmonise.crosswalk import crosswalk, inexact_periods
+from folkehelse_eval.harmonise.entry_counties import counties_covering, entry_counties_covered
 from folkehelse_eval.harmonise.file_borders import GROWN, FileBorders
 from folkehelse_eval.harmonise.in_force import NUMBERED_BY_BORDERS, keep_in_force
 from folkehelse_eval.harmonise.left_out import LeftOut, left_out_of
@@ -70,6 +71,7 @@ def harmonise(
         For codes that never existed, names that stay unknown or ambiguous, and repeated rows.
     """
     file = delivery.provenance.file
+    known = catalogue() if indicators is None else indicators
     current = keep_in_force(resolve_units(delivery.frame, file=file), file=file)
     rows = current.frame.assign(row=current.frame["row"].astype("str"))
     municipalities = _municipalities(
@@ -77,11 +79,14 @@ def harmonise(
         borders=current.borders,
         splits=splits,
         stated_weights=stated_weights,
-        indicators=catalogue() if indicators is None else indicators,
+        indicators=known,
     )
-    counties = _counties(rows[rows["unit_type"] == UnitType.FYLKE])
+    of_counties = rows[rows["unit_type"] == UnitType.FYLKE]
+    counties = _counties(of_counties)
+    at_entry = _at_entry(of_counties, indicators=known)
     others = _others(rows[~rows["unit_type"].isin(NUMBERED_BY_BORDERS)])
-    parts = [part for part in (others, counties.frame, municipalities.frame) if len(part)]
+    placed = (others, counties.frame, at_entry, municipalities.frame)
+    parts = [part for part in placed if len(part)]
     frame = pd.concat(parts or [others], ignore_index=True)
     return Harmonised(
         frame=frame.assign(sha256=delivery.provenance.sha256)[list(OBSERVATION_COLUMNS)],
@@ -177,6 +182,34 @@ def _counties(rows: pd.DataFrame) -> _Placed:
         kept.assign(exactness=str(Exactness.EXACT)),
         left_out_of(changed, unit="code", reason=reason),
     )
+
+
+def _at_entry(rows: pd.DataFrame, *, indicators: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Return published figures of whole entry counties: those of exactly their territory of 2017.
+
+    Trøndelag before 2018 is its two halves put together. Other counties have no such row; what they
+    published is kept, or left out with its reason, as a county of 2024.
+    """
+    pairs = rows[["code", "border_year"]].drop_duplicates()
+    homes = [
+        entry_counties_covered(year).get(code, "")
+        for code, year in zip(pairs["code"], pairs["border_year"], strict=True)
+    ]
+    halves = [
+        len(counties_covering(home, year)) if home else 0
+        for home, year in zip(homes, pairs["border_year"], strict=True)
+    ]
+    joined = rows.merge(
+        pairs.assign(unit_code=homes, n_existing=halves),
+        on=["code", "border_year"],
+        how="left",
+        validate="many_to_one",
+    )
+    covering = joined[joined["unit_code"] != ""].assign(
+        unit_type=str(UnitType.ENTRY_COUNTY), share=1.0, split=False, any_split=False
+    )
+    combined = add_parts(covering, indicators=indicators, stated_weights=_NO_WEIGHTS)
+    return combined[~combined["unweighted"]]
 
 
 def _others(rows: pd.DataFrame) -> pd.DataFrame:

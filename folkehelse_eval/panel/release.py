@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.util import hash_pandas_object
 
 from folkehelse_eval.panel.build import Panel
@@ -121,10 +122,19 @@ def _without(frame: pd.DataFrame, withheld: Collection[Withheld]) -> pd.DataFram
     gone = {item.figure for item in withheld}
     here = np.array([figure in gone for figure in _figures(frame)], dtype=bool)
     here &= frame["unit_type"].isin(AREAS).to_numpy() & (frame["group"] == TOTAL).to_numpy()
+    here |= _from_the_same_cells(frame, here)
     return frame.assign(
         status=frame["status"].mask(here, CellStatus.WITHHELD.value),
         **{name: frame[name].mask(here) for name in NUMBERS},
     )
+
+
+def _from_the_same_cells(frame: pd.DataFrame, gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which counties at entry are the withheld county of 2024 under its other number."""
+    cells = pd.MultiIndex.from_frame(frame[["sha256", "row", "column"]])
+    at_entry = (frame["unit_type"] == UnitType.ENTRY_COUNTY).to_numpy()
+    found: NDArray[np.bool_] = at_entry & cells.isin(cells[gone])
+    return found
 
 
 def _told(item: Withheld) -> WithheldFigure:

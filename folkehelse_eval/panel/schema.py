@@ -10,7 +10,12 @@ import numpy as np
 import pandas as pd
 
 from folkehelse_eval.errors import InputDataError
-from folkehelse_eval.vocabulary.geography import UnitType, counties, municipalities
+from folkehelse_eval.vocabulary.geography import (
+    ENTRY_COUNTIES,
+    UnitType,
+    counties,
+    municipalities,
+)
 from folkehelse_eval.vocabulary.observation import OBSERVATION_COLUMNS, OBSERVATION_KEYS, Sex
 from folkehelse_eval.vocabulary.status import CellStatus, Exactness
 
@@ -99,14 +104,18 @@ def _check_columns(frame: pd.DataFrame) -> None:
 
 
 def _check_units(frame: pd.DataFrame, files: Mapping[str, str]) -> None:
-    known = {UnitType.KOMMUNE: municipalities().keys(), UnitType.FYLKE: counties().keys()}
-    for unit_type, codes in known.items():
+    known = {
+        UnitType.KOMMUNE: (municipalities().keys(), "a kommune of 2024"),
+        UnitType.FYLKE: (counties().keys(), "a fylke of 2024"),
+        UnitType.ENTRY_COUNTY: (ENTRY_COUNTIES.keys(), "a county of 2017"),
+    }
+    for unit_type, (codes, expected) in known.items():
         of_type = frame[frame["unit_type"] == unit_type]
         _stop(
             of_type[~of_type["unit_code"].isin(codes)],
             files,
             column="unit_code",
-            expected=f"a {unit_type} of 2024",
+            expected=expected,
         )
 
 

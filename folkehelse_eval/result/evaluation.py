@@ -5,6 +5,7 @@ from datetime import date
 
 from folkehelse_eval.result.balance import Balance
 from folkehelse_eval.result.check import CheckResult
+from folkehelse_eval.result.county_coverage import CountyCoverage
 from folkehelse_eval.result.coverage import Coverage
 from folkehelse_eval.result.development import Development, Pair
 from folkehelse_eval.result.effect import Effect
@@ -72,6 +73,8 @@ class Comparison:
     pairs: tuple[Pair, ...]
     balance: tuple[Balance, ...] = ()
     """One for each contrast of municipalities, in order of the follow-ups."""
+    county_coverage: tuple[CountyCoverage, ...] = ()
+    """Of whole counties added up from municipalities, for each contrast."""
 
 
 @dataclass(frozen=True, slots=True)

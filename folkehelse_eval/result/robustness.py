@@ -80,6 +80,9 @@ class Choice:
     treated: int
     comparison: int
     is_main: bool = False
+    basis: str = ""
+    """Where counties' figures are from: ``weighted_by_count``, ``weighted_by_population`` (added up
+    from municipalities) or ``published``; empty where municipalities are compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def tables(evaluation: Evaluation) -> dict[str, tuple[Row, ...]]:
         "effects": effect_rows(evaluation),
         "inferences": _inference_rows(evaluation),
         "checks": _check_rows(evaluation),
+        "county_coverage": _coverage_rows(evaluation),
         "refusals": tuple(_refusal(item) for item in evaluation.refusals),
         **county_tables(evaluation),
         "sources": tuple(_file(item) for item in evaluation.coverage.files if item.indicators),
@@ -225,6 +226,23 @@ def _check(check: CheckResult) -> Row:
         "answer": check.answer,
         "details": ";".join(f"{name}={text}" for name, text in check.details),
     }
+
+
+def _coverage_rows(evaluation: Evaluation) -> tuple[Row, ...]:
+    return tuple(
+        {
+            "indicator": comparison.indicator,
+            "label": comparison.label,
+            "county": item.fylke_nr,
+            "before": item.before,
+            "after": item.after,
+            "share_covered": item.share,
+            "counted_by": "counts" if item.is_counted else "inhabitants",
+            "used": item.is_enough,
+        }
+        for comparison in evaluation.comparisons
+        for item in comparison.county_coverage
+    )
 
 
 def _refusal(refusal: Refusal) -> Row:

@@ -67,6 +67,8 @@ class Comparison(BaseModel):
     matches: int = Field(default=3, ge=1)
     """Comparison units for each treated one where they are matched."""
     fewest_units: int = Field(default=2, ge=2)
+    smallest_county_coverage: float = Field(default=0.8, ge=0.0, le=1.0)
+    """Share of a county at entry that its figure must cover, where whole counties are compared."""
 
     @model_validator(mode="after")
     def _balanced_nationally(self) -> "Comparison":

@@ -21,6 +21,8 @@ class UnitType(StrEnum):
     KOMMUNE = "kommune"
     BYDEL = "bydel"
     FYLKE = "fylke"
+    ENTRY_COUNTY = "entry_county"
+    """County as it was when it entered the programme, on the borders of 2017."""
     LAND = "land"
     UNKNOWN = "unknown"
     """Code of people without a known municipality (x99, 9999, Svalbard)."""

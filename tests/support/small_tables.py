@@ -18,6 +18,8 @@ from folkehelse_eval.vocabulary.provenance import Provenance
 from folkehelse_eval.vocabulary.status import CellStatus
 
 SHA256 = "ab" * 32
+AT_ENTRY = "e"
+"""Before the number of a county as it was when it entered."""
 SYMBOLS = {":": CellStatus.HIDDEN, ".": CellStatus.NOT_COMPUTABLE, "..": CellStatus.MISSING}
 DEFAULT_INFERENCE = Inference()
 DEFAULT_TIMING = Timing()
@@ -32,7 +34,8 @@ def panel_of(table: str, indicator: Indicator = DISTRESS) -> Panel:
     """Return a panel from a text table: units down, periods across, symbols for absence.
 
     Periods are ``2018`` or ``2016-2019``; a figure with denominator is ``41.5/120``; ``-`` is a row
-    that was not delivered. Two-digit units are counties, ``0`` is the country.
+    that was not delivered. Two-digit units are counties, ``e08`` is the county at entry 08, ``0``
+    is the country.
     """
     lines = [line.split() for line in table.strip().splitlines()]
     periods = [_period(text) for text in lines[0][1:]]
@@ -64,11 +67,16 @@ def _period(text: str) -> Period:
 def _row(indicator: Indicator, unit: str, period: Period, cell: str) -> dict[str, object]:
     value, _, denominator = cell.partition("/")
     status = SYMBOLS.get(value, CellStatus.OBSERVED)
-    kinds = {1: UnitType.LAND, 2: UnitType.FYLKE, 4: UnitType.KOMMUNE}
+    kinds = {
+        1: UnitType.LAND,
+        2: UnitType.FYLKE,
+        len(AT_ENTRY) + 2: UnitType.ENTRY_COUNTY,
+        4: UnitType.KOMMUNE,
+    }
     return {
         "indicator": indicator.indicator_id,
         "unit_type": kinds[len(unit)].value,
-        "unit_code": unit,
+        "unit_code": unit.removeprefix(AT_ENTRY),
         "first_year": period.first_year,
         "last_year": period.last_year,
         "sex": "all",
@@ -148,5 +156,7 @@ def plan_of(
         exposure=exposure,
         inference=inference,
         timing=timing,
-        comparison=comparison or Comparison(pool=pool, fewest_units=fewest_units),
+        # a county of a small table has a few of its municipalities only
+        comparison=comparison
+        or Comparison(pool=pool, fewest_units=fewest_units, smallest_county_coverage=0.0),
     )

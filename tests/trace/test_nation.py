@@ -34,9 +34,66 @@ def _weighted_mean(run, county, school_year, *, without):
 
 def test_eighteen_counties_in_cohorts_of_six_five_and_seven(nation):
     found = [nation.comparison(POINTS, label) for label in COHORTS]
-    assert [len(item.effects[0].counts.treated_units) for item in found] == [6, 5, 7]
-    counties = {unit for item in found for unit in item.effects[0].counts.treated_units}
-    assert len(counties) == 18
+    first, second, last = (set(item.effects[0].counts.treated_units) for item in found)
+    assert (len(first), len(second)) == (6, 5)
+    assert last == {"04", "11", "14", "18", "19"}
+    left_out = {item.unit: item.reason for item in found[2].effects[0].excluded}
+    # Buskerud lacks Drammen and half of Asker, Møre og Romsdal the Ålesund of 2020
+    assert left_out["06"] == left_out["15"] == "county_covered_too_little"
+
+
+def test_how_much_of_buskerud_is_covered_is_that_of_its_delivered_lines(nation):
+    with (nation.raw / FILE).open(encoding="utf-8-sig", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["kode"].startswith("06")]
+    gone = {"0602", "0625", "0627", "0628"}  # into Drammen and Asker, which mix cohorts
+    covered, whole = 0, 0
+    for year in ("2015-16", "2016-17", "2017-18"):
+        of_year = {row["kode"]: row for row in rows if row["skoleaar"] == year}
+        whole += int(of_year.pop("06")["antall_elever"])
+        covered += sum(
+            int(row["antall_elever"])
+            for code, row in of_year.items()
+            if code not in gone and row["grunnskolepoeng"]
+        )
+    [buskerud] = [
+        item
+        for item in nation.comparison(POINTS, "cohort_2017").county_coverage
+        if (item.fylke_nr, item.after) == ("06", "2018")
+    ]
+    assert buskerud.share == pytest.approx(covered / whole, rel=CLOSED_FORM)
+    assert (round(buskerud.share, 2), buskerud.is_counted, buskerud.is_enough) == (
+        0.54,
+        True,
+        False,
+    )
+    text = visible_text(page(nation.evaluation, "40_sammenligning"))
+    assert "Buskerud (54 prosent)" in text
+
+
+def test_published_counties_stand_among_the_choices(nation):
+    [robust] = [item for item in nation.evaluation.robustness if item.label == "cohort_2018"]
+    [published] = [
+        choice
+        for choice in robust.choices
+        if choice.basis == "published" and choice.estimator == "contrast_of_changes"
+    ]
+    assert (published.treated, published.comparison) == (4, 6)  # 15 and 50 changed in 2019
+    assert not published.is_main
+    with (nation.raw / FILE).open(encoding="utf-8-sig", newline="") as stream:
+        rows = {
+            (row["kode"], row["skoleaar"]): row["grunnskolepoeng"]
+            for row in csv.DictReader(stream)
+            if row["niva"] == "2"
+        }
+
+    def change(code):
+        before = [float(rows[code, year]) for year in ("2015-16", "2016-17", "2017-18")]
+        return float(rows[code, "2018-19"]) - sum(before) / 3
+
+    treated = [change(code) for code in ("02", "08", "12", "20")]
+    others = [change(code) for code in ("04", "06", "11", "14", "18", "19")]
+    expected = sum(treated) / 4 - sum(others) / 6
+    assert published.value == pytest.approx(expected, rel=CLOSED_FORM)
 
 
 def test_pupils_are_the_denominators(nation):

@@ -17,6 +17,7 @@ from folkehelse_eval.report.chapters.balance import balance_fold, balanced_block
 from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, effect_blocks, pairs_table
 from folkehelse_eval.report.chapters.cells import count, number, text
 from folkehelse_eval.report.chapters.contrasts import contrasts_figure
+from folkehelse_eval.report.chapters.county_coverage import coverage_blocks
 from folkehelse_eval.report.chapters.frame import fragment, words_of
 from folkehelse_eval.report.chapters.pools import pool_blocks
 from folkehelse_eval.report.chapters.time_series import SEGMENTED
@@ -90,6 +91,7 @@ def _section(item: Comparison, evaluation: Evaluation, words: Words) -> tuple[Bl
     if weighted:
         warnings = error_rate_warnings(item.checks, weighted_of(item), words)
         blocks.append(Fold(words.say("contrast.weighted.fold"), (Bullets(weighted + warnings),)))
+    blocks.extend(coverage_blocks(item, words, anchor=anchor))
     blocks.extend(balanced_blocks(item, words))
     blocks.extend(balance_fold(item, words, anchor=anchor))
     blocks.extend(_folds(item, evaluation, words, anchor=anchor))

@@ -36,8 +36,10 @@ from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.result.robustness import Choice, PlaceboIndicator, Robustness
 
 FEWEST_FOR_A_CURVE = 2
-KINDS = 3
-"""Kinds of choice: periods, units to compare with, estimator."""
+KINDS = ("window", "pool", "estimator", "basis")
+"""Kinds of choice: periods, units to compare with, estimator, source of counties' figures."""
+ALWAYS_TABLED = 3
+"""Kinds that the table names even where there was nothing to choose."""
 FEWEST_FOR_EVENT_FIGURE = 3  # fewer rounds are told on the page of comparisons
 
 
@@ -166,8 +168,8 @@ def _section(item: Robustness, evaluation: Evaluation, words: Words) -> tuple[Bl
 
 def _curve(item: Robustness, evaluation: Evaluation, words: Words, *, anchor: str) -> Figure:
     options = tuple(_options(choice, words) for choice in item.choices)
-    kinds = tuple(tuple(dict.fromkeys(option[k] for option in options)) for k in range(KINDS))
-    open_kinds = tuple(k for k in range(KINDS) if len(kinds[k]) > 1)
+    kinds = tuple(tuple(dict.fromkeys(option[k] for option in options)) for k in range(len(KINDS)))
+    open_kinds = tuple(k for k in range(len(KINDS)) if len(kinds[k]) > 1)
     unit = words.say(f"unit.{item.unit.value}.change")
     interval = item.interval
     picture = draw_choices(
@@ -194,17 +196,23 @@ def _curve(item: Robustness, evaluation: Evaluation, words: Words, *, anchor: st
     )
 
 
-def _options(choice: Choice, words: Words) -> tuple[str, str, str]:
+def _options(choice: Choice, words: Words) -> tuple[str, str, str, str]:
     return (
         window_name(choice.window, words),
         words.say(f"choice.pool.{choice.pool}"),
         words.say(f"choice.estimator.{choice.estimator}"),
+        words.say(f"choice.basis.{choice.basis}" if choice.basis else "nothing"),
     )
 
 
 def _choices_table(
-    item: Robustness, options: tuple[tuple[str, str, str], ...], words: Words, *, table_id: str
+    item: Robustness, options: tuple[tuple[str, ...], ...], words: Words, *, table_id: str
 ) -> Table:
+    tabled = tuple(
+        k
+        for k in range(len(KINDS))
+        if k < ALWAYS_TABLED or len({option[k] for option in options}) > 1
+    )
     keys = ("difference", "treated", "comparison")
     values = heading_values(item, words) | {"unit": words.say(f"unit.{item.unit.value}.change")}
     digits = digits_of_check(item)
@@ -212,12 +220,12 @@ def _choices_table(
         table_id,
         words.say("robustness.choices.caption", values),
         (
-            *(Column(words.say(f"column.choice.{key}")) for key in ("window", "pool", "estimator")),
+            *(Column(words.say(f"column.choice.{KINDS[k]}")) for k in tabled),
             *(Column(words.say(f"column.{key}"), numeric=True) for key in keys),
         ),
         tuple(
             (
-                *(text(name) for name in option),
+                *(text(option[k]) for k in tabled),
                 change(choice.value, words, digits=digits),
                 count(choice.treated, words),
                 count(choice.comparison, words),

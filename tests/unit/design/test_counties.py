@@ -18,7 +18,8 @@ def _county_design(table, positions):
     design = build_design(
         panel_of(table, SCHOOL_POINTS).frame, exposure.municipalities, [SCHOOL_POINTS], Timing()
     )
-    return aggregate_counties(design, exposure, positions)
+    counts = np.full((len(exposure.counties), len(design.periods)), np.nan)
+    return aggregate_counties(design, exposure, positions, counts=counts, smallest_coverage=0.0)
 
 
 TABLE = """

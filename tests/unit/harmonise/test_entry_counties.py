@@ -4,10 +4,12 @@ import pytest
 
 from folkehelse_eval.errors import InputDataError
 from folkehelse_eval.harmonise.entry_counties import (
+    counties_covering,
     fylke_nrs_2017,
     merged_over_county_borders,
     mixed_cohorts,
     municipalities_of,
+    shares_2017,
 )
 from folkehelse_eval.vocabulary.geography import municipalities
 
@@ -61,3 +63,25 @@ def test_where_a_municipality_lay(nr: str, county: str) -> None:
 def test_a_number_that_is_not_of_2024_is_refused() -> None:
     with pytest.raises(InputDataError, match="1507"):
         fylke_nrs_2017("1507")
+
+
+def test_counties_cover_an_entry_county_only_while_the_territory_is_the_same():
+    assert counties_covering("50", 2016) == {"16", "17"}
+    assert counties_covering("50", 2018) == {"50"}
+    assert counties_covering("50", 2019) == frozenset()  # Rindal came from Møre og Romsdal
+    assert counties_covering("15", 2018) == {"15"}
+    assert counties_covering("15", 2019) == frozenset()
+    assert counties_covering("08", 2024) == {"40"}
+    assert counties_covering("07", 2024) == frozenset()  # Svelvik went to Drammen
+    assert counties_covering("19", 2024) == frozenset()  # Tjeldsund came from Nordland
+    assert counties_covering("06", 2020) == frozenset()
+
+
+def test_shares_of_a_municipality_merged_over_a_county_border_add_up():
+    for kommune_nr, homes in merged_over_county_borders().items():
+        shares = shares_2017(kommune_nr)
+        assert shares.keys() == homes
+        assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares_2017("4001") == {"08": 1.0}
+    # Drammen: Svelvik's 1 836 of 29 724 young people lay in Vestfold
+    assert shares_2017("3301")["07"] == pytest.approx(1836 / 29724)

@@ -238,10 +238,24 @@ def test_counties_with_other_borders_are_left_out(deliver: Deliver, indicators: 
     rows = [{"geo_code": code, "value": 40.0} for code in ("0", "03", "07", "08", "0301")]
     table = harmonise(deliver(rows), indicators=indicators)
     kinds = list(zip(table.frame["unit_type"], table.frame["unit_code"], strict=True))
-    assert kinds == [("land", "0"), ("fylke", "03"), ("fylke", "40"), ("kommune", "0301")]
+    assert [kind for kind in kinds if kind[0] != "entry_county"] == [
+        ("land", "0"),
+        ("fylke", "03"),
+        ("fylke", "40"),
+        ("kommune", "0301"),
+    ]
     assert [(item.unit, item.reason) for item in table.left_out] == [
         ("07", "county_borders_changed")
     ]
+
+
+def test_published_counties_at_entry_are_kept_where_the_territory_is_theirs(
+    deliver: Deliver, indicators: Catalogue
+) -> None:
+    rows = [{"geo_code": code, "value": 40.0} for code in ("07", "08", "15", "0701")]
+    frame = harmonise(deliver(rows), indicators=indicators).frame
+    at_entry = frame[frame["unit_type"] == "entry_county"]
+    assert sorted(at_entry["unit_code"]) == ["07", "08"]  # Rindal had left 15 by 2019
 
 
 def test_people_without_a_municipality_and_city_districts(

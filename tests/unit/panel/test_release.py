@@ -61,3 +61,18 @@ def test_girls_go_where_boys_are_hidden_and_all_stay(table) -> None:
     assert status_of(shown, "4001", "female") == CellStatus.WITHHELD
     assert status_of(shown, "4001") == CellStatus.OBSERVED
     assert told == ()  # figures by sex stand on no page
+
+
+def test_a_withheld_county_goes_under_its_number_at_entry_as_well(table) -> None:
+    rows = [
+        {"unit_type": "fylke", "unit_code": "03", "value": 14.0, "row": "2"},
+        {"unit_type": "entry_county", "unit_code": "03", "value": 14.0, "row": "2"},
+        {"unit_type": "entry_county", "unit_code": "01", "value": 15.0, "row": "3"},
+        {"unit_code": "0301", "status": "hidden", "row": "4"},
+    ]
+    shown, _ = released(build_panel([table(rows)]))
+    at_entry = shown.frame[shown.frame["unit_type"] == "entry_county"]
+    assert dict(zip(at_entry["unit_code"], at_entry["status"], strict=True)) == {
+        "01": "observed",
+        "03": "withheld",
+    }
