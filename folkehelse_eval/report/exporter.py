@@ -19,6 +19,7 @@ from folkehelse_eval.report.page import PageSetting, render_page
 from folkehelse_eval.report.pages import ABOUT_FOLDER, index_name, pages_of
 from folkehelse_eval.report.prose import markdown_to_html
 from folkehelse_eval.report.render import render_template
+from folkehelse_eval.report.size import bounded
 from folkehelse_eval.vocabulary.indicator import Language
 
 NOTE_TAG = "note"
@@ -53,7 +54,7 @@ def page_from_node(notebook: NotebookNode) -> str:
     Raises
     ------
     ReportError
-        When a cell failed, or when no cell showed a title block.
+        When a cell failed, when no cell showed a title block, or when the page is too large.
     """
     head = _head(notebook)
     language = Language(head["language"])
@@ -67,7 +68,8 @@ def page_from_node(notebook: NotebookNode) -> str:
         about_address=f"../{ABOUT_FOLDER}/",
         paper=head.get("paper", head["title"]),
     )
-    return render_page(setting, opening=parts[0], body="\n".join(parts[1:]))
+    page = render_page(setting, opening=parts[0], body="\n".join(parts[1:]))
+    return bounded(page, language)
 
 
 def _head(notebook: NotebookNode) -> Mapping[str, str]:

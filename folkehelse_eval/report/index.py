@@ -40,6 +40,8 @@ class ReportState(StrEnum):
     OUTDATED = "outdated"
     """Code, plan or data have changed since; the pages are those of before."""
     DATA_MISSING = "data_missing"
+    KEPT_BACK = "kept_back"
+    """Published but for pages that did not pass the gate."""
     FAILED = "failed"
     NOT_RUN = "not_run"
 

@@ -19,6 +19,7 @@ from folkehelse_eval.run.steps import Ended, WriteIndex, name_of, weight_of
 from folkehelse_eval.run.workers import Workers
 
 FAILED_CELL = 1
+NOT_WHOLE = frozenset({PlanState.FAILED, PlanState.KEPT_BACK})
 SIMULATED = "simulert"  # folder of the plans on the simulated country
 INDEX_FILE = "index.html"
 
@@ -134,7 +135,7 @@ def _outcome(item: Prepared, steps: Sequence[Ended]) -> Outcome:
         if getattr(ended.step, "plan_file", None) == item.plan_file
     )
     if isinstance(last.result, PublishedState):
-        code = FAILED_CELL if last.result.state is PlanState.FAILED else 0
+        code = FAILED_CELL if last.result.state in NOT_WHOLE else 0
         return Outcome(
             item.plan_id, last.result, unchanged=False, exit_code=code, project=item.project
         )

@@ -103,6 +103,9 @@ def _tell(outcome: Outcome) -> None:
         pages = ", earlier pages kept" if outcome.state.pages else ""
         _err.print(f"{outcome.plan_id}: FAILED{pages}. {outcome.state.detail}")
         return
+    if outcome.state.state is PlanState.KEPT_BACK:
+        _err.print(f"{outcome.plan_id}: published but for pages kept back. {outcome.state.detail}")
+        return
     word = "unchanged" if outcome.unchanged else "finished"
     note = " (data missing)" if outcome.state.state is PlanState.DATA_MISSING else ""
     _out.print(f"{outcome.plan_id}: {word}{note}, {len(outcome.state.pages)} pages")

@@ -51,24 +51,30 @@ def _published(step: Publish, evaluation: Evaluation, project: Project) -> Publi
     plan_id = evaluation.header.plan_id
     private = project.private(plan_id)
     try:
-        files = finished_files(evaluation, step.runs, private=private)
+        finished = finished_files(evaluation, step.runs, private=private)
         # one plan at a time: two side by side must not each pass without having seen the other
         with turn(project.shared(PUBLISHING) / TURN_FILE, wait=True):
             beside = figures_beside(plan_id, project, others=step.others, begun_ns=step.begun_ns)
-            look_beside(evaluation, files, beside=beside, private=private)
+            look_beside(evaluation, finished.files, beside=beside, private=private)
             if earlier is not None:  # a run that is killed from here on is not taken for finished
                 write_state(folder, replace(earlier, key=""))
-            publish(files, folder)
+            publish(finished.files, folder)
+            for name in finished.kept_back:
+                (folder / f"{name}.ipynb").unlink(missing_ok=True)  # of an earlier run
             keep_figures(evaluation, project)
     except FolkehelseError as error:
         return _failed(evaluation, earlier, project.shown(error), "")
     shutil.rmtree(project.staging(plan_id), ignore_errors=True)
-    missing = _missing_primary(evaluation)
-    return replace(
-        _state(evaluation, PlanState.DATA_MISSING if missing else PlanState.READY, step.digests),
-        detail=", ".join(missing),
-        pages=tuple(sorted(name for name in files if name.endswith(".html"))),
+    published = replace(
+        _state(evaluation, PlanState.READY, step.digests),
+        pages=tuple(sorted(name for name in finished.files if name.endswith(".html"))),
     )
+    if finished.kept_back:  # without a key, so that the next run tries again
+        said = project.shown("; ".join(finished.kept_back.values()))
+        return replace(published, state=PlanState.KEPT_BACK, key="", detail=said)
+    missing = _missing_primary(evaluation)
+    kind = PlanState.DATA_MISSING if missing else PlanState.READY
+    return replace(published, state=kind, detail=", ".join(missing))
 
 
 def _changed(step: Publish, project: Project) -> bool:

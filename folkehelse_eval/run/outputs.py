@@ -1,8 +1,9 @@
 """Everything that is published for a plan, after the last look at the finished files."""
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from folkehelse_eval.errors import DisclosureError
@@ -10,7 +11,8 @@ from folkehelse_eval.report.disclosure import check_page, check_results
 from folkehelse_eval.report.gate.check import check_files
 from folkehelse_eval.report.gate.figures import PlanFigures, figures_of
 from folkehelse_eval.report.gate.following import check_following, check_together
-from folkehelse_eval.report.gate.released import released
+from folkehelse_eval.report.gate.released import Released, released
+from folkehelse_eval.report.kept_back import kept_back_page
 from folkehelse_eval.report.pages import ESTIMATES_FILE, WORKBOOK_FILE
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.evaluation import Evaluation
@@ -21,10 +23,20 @@ from folkehelse_eval.run.notebooks import NotebookRun
 REASON_FILE = "reason.txt"
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a plan publishes."""
+
+    files: Mapping[str, bytes]
+    """Results, executed notebooks and pages by name."""
+    kept_back: Mapping[str, str]
+    """Notebooks whose page did not pass, with the reason; a page that says so stands instead."""
+
+
 def finished_files(
     evaluation: Evaluation, runs: Sequence[NotebookRun], *, private: Path
-) -> dict[str, bytes]:
-    """Return the files of a plan by name: results, executed notebooks and pages.
+) -> Finished:
+    """Return what is published of a plan: a page that does not pass is kept back by itself.
 
     Parameters
     ----------
@@ -34,23 +46,37 @@ def finished_files(
     Raises
     ------
     DisclosureError
-        When a finished file has a number where one is hidden or that belongs to no result, or when
-        a hidden figure follows from the results.
-    ReportError
-        When a page cannot be composed.
+        When the results have a number where one is hidden or that belongs to no result, or when a
+        hidden figure follows from them: then nothing of the plan is published.
     """
-    files = {
+    results = {
         "results.json": to_json(evaluation).encode(),
         ESTIMATES_FILE: to_csv(evaluation),
         WORKBOOK_FILE: to_xlsx(evaluation),
     }
-    for run in runs:
-        files[run.path.name] = run.path.read_bytes()
-        files[f"{run.notebook}.html"] = run.page.read_bytes()
+    pages = {run.notebook: _files_of(run) for run in runs}
+    known = released(evaluation)
     shutil.rmtree(private, ignore_errors=True)
-    with _put_away_unless_passed(files, private):
-        look_through(evaluation, files)
-    return files
+    with _put_away_unless_passed(results | _joined(pages.values()), private):
+        _look_at_results(evaluation)
+        _look_at_files(evaluation, results, known)
+    kept_back: dict[str, str] = {}
+    for name, files in pages.items():
+        try:
+            with _put_away_unless_passed(files, private / name):
+                _look_at_files(evaluation, files, known)
+        except DisclosureError as error:
+            kept_back[name] = str(error)
+            pages[name] = {f"{name}.html": kept_back_page(evaluation, name).encode()}
+    return Finished(results | _joined(pages.values()), kept_back)
+
+
+def _files_of(run: NotebookRun) -> dict[str, bytes]:
+    return {run.path.name: run.path.read_bytes(), f"{run.notebook}.html": run.page.read_bytes()}
+
+
+def _joined(parts: Iterable[Mapping[str, bytes]]) -> dict[str, bytes]:
+    return {name: content for part in parts for name, content in part.items()}
 
 
 def look_beside(
@@ -79,12 +105,20 @@ def look_through(evaluation: Evaluation, files: Mapping[str, bytes]) -> None:
     DisclosureError
         Naming file and place, never a number.
     """
+    _look_at_results(evaluation)
+    _look_at_files(evaluation, files, released(evaluation))
+
+
+def _look_at_results(evaluation: Evaluation) -> None:
     check_results(evaluation)
     check_following(figures_of(evaluation))
+
+
+def _look_at_files(evaluation: Evaluation, files: Mapping[str, bytes], known: Released) -> None:
     for name, content in files.items():
         if name.endswith(".html"):
             check_page(content.decode(), evaluation.coverage)
-    check_files(files, released(evaluation), evaluation.header.language)
+    check_files(files, known, evaluation.header.language)
 
 
 @contextmanager

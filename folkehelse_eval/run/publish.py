@@ -16,6 +16,8 @@ class PlanState(StrEnum):
 
     READY = "ready"
     DATA_MISSING = "data_missing"
+    KEPT_BACK = "kept_back"
+    """Some pages did not pass the gate; the others are published."""
     FAILED = "failed"
 
 
@@ -60,7 +62,7 @@ def write_state(folder: Path, state: PublishedState) -> None:
     write_whole(folder / STATE_FILE, text + "\n")
 
 
-def publish(files: dict[str, bytes], folder: Path) -> None:
+def publish(files: Mapping[str, bytes], folder: Path) -> None:
     """Put finished files in place, each at once, after all of them exist."""
     for name, content in files.items():
         write_whole(folder / name, content)

@@ -10,13 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from folkehelse_eval.report.size import LARGEST_PAGE
 from tests.browser.kinds import AREA, OUTSIDE, PAGES, STEMS_OF, language_of
 from tests.browser.rules import OPEN_ALL, RULES, WIDTHS, Rule
 from tests.support.page_text import visible_text
 
 pytestmark = pytest.mark.browser
 
-LARGEST_PAGE = 1_500_000  # bytes
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SPOKEN = {"nb": ("ikke", "kommuner"), "nn": ("ikkje", "kommunar"), "en": ("not", "municipalities")}
 """Words that a page in a language has and pages in the others have not."""

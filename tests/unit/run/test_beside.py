@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
+import nbformat
 import pytest
 
 from folkehelse_eval.errors import DisclosureError
+from folkehelse_eval.report.exporter import page_from_node
 from folkehelse_eval.report.gate.figures import (
     PlanFigures,
     figures_from_json,
@@ -22,11 +24,13 @@ from folkehelse_eval.run import finish as finish_module
 from folkehelse_eval.run.beside import FIGURES_FILE, figures_beside
 from folkehelse_eval.run.finish import finish
 from folkehelse_eval.run.keys import Digests
+from folkehelse_eval.run.notebooks import NotebookRun
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.run.publish import PlanState, PublishedState
 from folkehelse_eval.run.steps import Publish
 from folkehelse_eval.vocabulary.status import CellStatus
 from tests.example_evaluation import DISTRESS, evaluation
+from tests.report_pages import executed
 
 DIGESTS = Digests("code", "plan", "data", "", "notebooks")
 OSLO = "0301"
@@ -114,11 +118,15 @@ class Run:
         self.project = Project(root)
 
     def publish(
-        self, given: Evaluation, *, others: frozenset[str] = frozenset(), begun_ns: int = 0
+        self,
+        given: Evaluation,
+        *runs: NotebookRun,
+        others: frozenset[str] = frozenset(),
+        begun_ns: int = 0,
     ) -> PublishedState:
         step = Publish(
             self.project.root / "params" / f"{given.header.plan_id}.yaml",
-            (),
+            runs,
             DIGESTS,
             others=others,
             begun_ns=begun_ns,
@@ -198,3 +206,31 @@ def test_figures_of_replaced_results_are_read_anew(run: Run) -> None:
     run.publish(hiding("two"))
     (after,) = run.figures("one")
     assert not after.known[DISTRESS].shown
+
+
+def test_a_plan_with_a_page_kept_back_says_so_and_is_tried_again(run: Run, tmp_path: Path) -> None:
+    given = evaluation()
+    stems = ("30_for_og_etter", "40_sammenligning")
+    runs = [NotebookRun(stem, tmp_path / f"{stem}.ipynb", None) for stem in stems]
+
+    def write(printed: str) -> None:
+        for made in runs:
+            node = executed(given, made.notebook)
+            output = nbformat.v4.new_output("stream", name="stdout", text=printed)
+            node.cells[-1].outputs += [output] * (printed != "" and made is runs[0])
+            nbformat.write(node, made.path)
+            made.page.write_text(page_from_node(node), encoding="utf-8")
+
+    folder = run.project.pages(given.header.plan_id)
+    write("")
+    assert run.publish(given, *runs).key == DIGESTS.key
+    assert (folder / f"{stems[0]}.ipynb").exists()
+    write("4001 48.1517")
+    state = run.publish(given, *runs)
+    assert (state.state, state.key) == (PlanState.KEPT_BACK, "")
+    assert "30_for_og_etter" in state.detail
+    assert str(tmp_path) not in state.detail
+    assert set(state.pages) == {f"{stem}.html" for stem in stems}
+    assert not (folder / f"{stems[0]}.ipynb").exists()
+    assert "48.1517" not in (folder / f"{stems[0]}.html").read_text(encoding="utf-8")
+    assert (folder / f"{stems[1]}.ipynb").exists()

@@ -11,16 +11,22 @@ import pytest
 from openpyxl import Workbook
 
 from folkehelse_eval.errors import DisclosureError
+from folkehelse_eval.report.exporter import page_from_node
+from folkehelse_eval.report.kept_back import kept_back_page
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run import outputs
 from folkehelse_eval.run.export import to_csv, to_xlsx
 from folkehelse_eval.run.notebooks import NotebookRun
+from folkehelse_eval.run.output_limits import LONGEST_PRINTED
 from folkehelse_eval.run.outputs import look_through
+from folkehelse_eval.vocabulary.indicator import Language
 from folkehelse_eval.vocabulary.status import CellStatus
 from tests.example_evaluation import DISTRESS, evaluation
 from tests.report_pages import STEMS, executed, page
+from tests.support.page_text import visible_text
 
 STEM = "30_for_og_etter"
+OTHER = "40_sammenligning"
 
 
 @pytest.fixture(scope="module")
@@ -28,35 +34,78 @@ def given() -> Evaluation:
     return evaluation()
 
 
-def _run(folder: Path, given: Evaluation) -> NotebookRun:
-    path = folder / f"{STEM}.ipynb"
-    nbformat.write(executed(given, STEM), path)
-    run = NotebookRun(STEM, path, None)
-    run.page.write_text(page(given, STEM), encoding="utf-8")
-    return run
+def _runs(folder: Path, given: Evaluation, **changed: nbformat.NotebookNode) -> list[NotebookRun]:
+    runs = []
+    for stem in (STEM, OTHER):
+        node = changed.get(f"_{stem}") or executed(given, stem)
+        path = folder / f"{stem}.ipynb"
+        nbformat.write(node, path)
+        runs.append(NotebookRun(stem, path, None))
+        runs[-1].page.write_text(page_from_node(node), encoding="utf-8")
+    return runs
 
 
 def test_pages_and_results_are_published_together(tmp_path: Path, given: Evaluation) -> None:
-    run = _run(tmp_path, given)
-    files = outputs.finished_files(given, [run], private=tmp_path / "private")
-    assert {"results.json", "results.csv", "results.xlsx", run.path.name} < set(files)
-    assert files[f"{STEM}.html"].decode() == page(given, STEM)
+    found = outputs.finished_files(given, _runs(tmp_path, given), private=tmp_path / "private")
+    assert {"results.json", "results.csv", "results.xlsx", f"{STEM}.ipynb"} < set(found.files)
+    assert found.files[f"{STEM}.html"].decode() == page(given, STEM)
+    assert not found.kept_back
     assert not (tmp_path / "private").exists()
 
 
-def test_what_does_not_pass_lies_in_a_private_folder_with_the_reason(
+def test_results_that_do_not_pass_keep_everything_private_with_the_reason(
     tmp_path: Path, given: Evaluation
 ) -> None:
     cells = tuple(replace(cell, status=CellStatus.HIDDEN) for cell in given.coverage.cells)
     hidden = replace(given, coverage=replace(given.coverage, cells=cells))
     private = tmp_path / "private"
     with pytest.raises(DisclosureError, match="which is hidden") as caught:
-        outputs.finished_files(hidden, [_run(tmp_path, given)], private=private)
+        outputs.finished_files(hidden, _runs(tmp_path, given), private=private)
     reason = (private / outputs.REASON_FILE).read_text(encoding="utf-8")
     assert reason.strip() in str(caught.value)
     assert (private / f"{STEM}.html").exists()
-    outputs.finished_files(given, [_run(tmp_path, given)], private=private)
+    outputs.finished_files(given, _runs(tmp_path, given), private=private)
     assert not private.exists()
+
+
+def printing(given: Evaluation, text: str) -> nbformat.NotebookNode:
+    """Return the notebook as a researcher edited it: its last cell prints something as well."""
+    node = executed(given, STEM)
+    node.cells[-1].outputs.append(nbformat.v4.new_output("stream", name="stdout", text=text))
+    return node
+
+
+def whole_panel() -> str:
+    """Return 50,000 rows as a data frame is printed, as much of it as a cell keeps."""
+    rows = (f"{n % 357 + 1101:>6}  {n % 97 + 0.4179:.4f}\n" for n in range(50_000))
+    return "".join(rows)[:LONGEST_PRINTED]
+
+
+def test_a_page_that_prints_the_whole_panel_is_kept_back_and_the_others_are_not(
+    tmp_path: Path, given: Evaluation
+) -> None:
+    private = tmp_path / "private"
+    runs = _runs(tmp_path, given, **{f"_{STEM}": printing(given, whole_panel())})
+    found = outputs.finished_files(given, runs, private=private)
+    assert list(found.kept_back) == [STEM]
+    assert "0.4179" not in found.kept_back[STEM]
+    assert f"{STEM}.ipynb" not in found.files
+    stands = found.files[f"{STEM}.html"].decode()
+    assert "Siden er holdt tilbake" in visible_text(stands)
+    assert "0.4179" not in stands
+    assert found.files[f"{OTHER}.html"].decode() == page(given, OTHER)
+    assert f"{OTHER}.ipynb" in found.files
+    assert "0.4179" in (private / STEM / f"{STEM}.html").read_text(encoding="utf-8")
+    assert (private / STEM / outputs.REASON_FILE).exists()
+    look_through(given, found.files)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_page_that_stands_instead_is_a_whole_page(language: Language) -> None:
+    html = kept_back_page(evaluation(language), STEM)
+    assert f'<html lang="{language.value}">' in html
+    assert html.count("<h1") == 1
+    assert f'{STEM}.html" aria-current="page"' in html
 
 
 @pytest.mark.parametrize("stem", STEMS)
