@@ -1,35 +1,41 @@
 """Whether the funded started from another level, so that a change may be a return to normal."""
 
-import numpy as np
-
-from folkehelse_eval.checks.pre_trend import excludes_zero
+from folkehelse_eval.checks.inverted import invert_contrast
+from folkehelse_eval.checks.permutations import Permutations
 from folkehelse_eval.design.sample import Sample
-from folkehelse_eval.estimate.contrast import contrast_of_changes, split_arms
+from folkehelse_eval.estimate.contrast import split_arms
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.vocabulary.indicator import Better
 from folkehelse_eval.vocabulary.plan import Inference
 
+NOT_RULED_OUT, CANNOT_TELL = "not_ruled_out", "cannot_tell"
+SAME_AS_FAR_AS_KNOWN = frozenset({NOT_RULED_OUT, CANNOT_TELL})
+"""Answers that hold no claim down; where so few units cannot tell, another rule does."""
 
-def baseline_difference(sample: Sample, effect_id: str, inference: Inference) -> CheckResult:
+
+def baseline_difference(
+    sample: Sample, effect_id: str, permutations: Permutations, inference: Inference
+) -> CheckResult:
     """Contrast the level before the start, funded minus comparison.
 
     Units that apply because a figure was bad tend to improve by themselves (regression to the
     mean); those that were good tend to get worse.
     """
-    spread = bool(np.nanstd(sample.before) > 0.0)
-    if spread:
-        found = contrast_of_changes(sample.before, sample.slot, level=inference.level)
-        value, interval, differs = found.value, found.interval, excludes_zero(found)
-    else:
-        value, interval, differs = split_arms(sample.before, sample.slot).value, None, False
+    found = invert_contrast(sample, sample.before, permutations, inference)
+    value = split_arms(sample.before, sample.slot).value
+    answer = NOT_RULED_OUT
+    if found is not None and not found.attainable:
+        answer = CANNOT_TELL
+    elif found is not None and found.differs:
+        answer = _answer(value, sample.indicator.better)
     return CheckResult(
         check="baseline_difference",
         effect_id=effect_id,
         question="baseline_difference",
         value=value,
         unit=str(sample.indicator.unit),
-        answer=_answer(value, sample.indicator.better) if differs else "not_ruled_out",
-        interval=interval,
+        answer=answer,
+        interval=None if found is None else found.interval,
     )
 
 

@@ -251,7 +251,7 @@ def _answer(sample: Sample, context: _Context) -> _Answer:
     beside = tuple(effect for effect in (weighted, balanced.effect) if effect is not None)
     asked = (contrast,) if weighted is None else (contrast, weighted)
     checks = (
-        *checks_of(compared, contrast, context.plan, context.register),
+        *checks_of(compared, contrast, context.plan, context.register, permutations),
         *error_rates(compared, asked),
     )
     refused = (refusal_of(sample, BALANCED, balanced.refusal),) if balanced.refusal else ()

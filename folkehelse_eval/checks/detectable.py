@@ -9,7 +9,6 @@ from folkehelse_eval.checks.permutations import Permutations, arms_of
 from folkehelse_eval.checks.size import size_of
 from folkehelse_eval.design.narrowing import keep_units
 from folkehelse_eval.design.sample import Sample
-from folkehelse_eval.estimate.inference.assignments import Assignments
 from folkehelse_eval.estimate.inference.inversion import invert_one
 from folkehelse_eval.estimate.inference.power import needed_effect
 from folkehelse_eval.estimate.inference.windows import Windowed, WindowTest
@@ -18,8 +17,6 @@ from folkehelse_eval.vocabulary.plan import Inference
 FEWEST_WINDOWS = 3
 """With fewer the answer is one or two throws of dice."""
 FEWEST_COMPARED = 2
-DRAWS = 999
-"""Enough for an order of magnitude; the estimate's own test has the plan's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +67,6 @@ def _interval(
         arms=arms_of(trial),
         weighted=weighted,
     )
-    test = WindowTest(data, _few(permutations.of(trial)))
+    test = WindowTest(data, permutations.few(trial))
     value, error = test.estimate()
     return invert_one(test.p_value, estimate=value, scale=error, level=plan.level)
-
-
-def _few(assignments: Assignments) -> Assignments:
-    """Return the first of many random assignments; all where they were enumerated."""
-    if assignments.exact:
-        return assignments
-    return Assignments(assignments.units[:DRAWS], assignments.exact, assignments.possible)

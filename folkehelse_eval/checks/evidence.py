@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from folkehelse_eval.checks.baseline import baseline_difference
+from folkehelse_eval.checks.baseline import SAME_AS_FAR_AS_KNOWN, baseline_difference
 from folkehelse_eval.checks.claim import Evidence
 from folkehelse_eval.checks.composition import composition, contamination
 from folkehelse_eval.checks.effects import randomisation_of
 from folkehelse_eval.checks.footing import footing
-from folkehelse_eval.checks.pre_trend import pre_trend
+from folkehelse_eval.checks.permutations import Permutations
+from folkehelse_eval.checks.pre_trend import SMALLEST, pre_trend
 from folkehelse_eval.checks.register_coverage import RegisterCoverage, register_coverage
 from folkehelse_eval.design.home_county import home_county
 from folkehelse_eval.design.sample import Sample
@@ -17,14 +18,18 @@ from folkehelse_eval.vocabulary.plan import Exposure, Plan
 
 
 def checks_of(
-    sample: Sample, effect: Effect, plan: Plan, register: RegisterCoverage
+    sample: Sample,
+    effect: Effect,
+    plan: Plan,
+    register: RegisterCoverage,
+    permutations: Permutations,
 ) -> tuple[CheckResult, ...]:
     """Return the answers to what every contrast is asked."""
     inference = plan.inference
     checks = [
-        pre_trend(sample, effect.effect_id, inference),
+        pre_trend(sample, effect.effect_id, permutations, inference),
         composition(sample, effect.effect_id),
-        baseline_difference(sample, effect.effect_id, inference),
+        baseline_difference(sample, effect.effect_id, permutations, inference),
         _minimum_detectable(effect, inference.power),
     ]
     if plan.exposure is Exposure.MEASURE:
@@ -73,7 +78,7 @@ def evidence_of(
         adjusted_p=effect.adjusted_p,
         pre_trend_differs=None if trend.value is None else trend.answer == "differs",
         pre_trend_weak=_is_weak(trend, effect, sample),
-        baseline_differs=found["baseline_difference"].answer != "not_ruled_out",
+        baseline_differs=found["baseline_difference"].answer not in SAME_AS_FAR_AS_KNOWN,
         in_one_county=home_county(sample) is not None,
         follows_supply=sample.indicator.follows_supply,
         planned=effect.planned,
@@ -81,6 +86,11 @@ def evidence_of(
 
 
 def _is_weak(trend: CheckResult, effect: Effect, sample: Sample) -> bool:
-    """Whether a trend that the test would have missed is large enough to explain the estimate."""
-    smallest = dict(trend.details).get("smallest_found")
-    return smallest is not None and float(smallest) * sample.years_between >= abs(effect.value)
+    """Whether a trend that the test would have missed is large enough to explain the estimate.
+
+    A test that would find no trend, however large, misses one that is.
+    """
+    if trend.value is None:
+        return False
+    smallest = dict(trend.details).get(SMALLEST)
+    return smallest is None or float(smallest) * sample.years_between >= abs(effect.value)

@@ -20,6 +20,10 @@ from folkehelse_eval.estimate.inference.assignments import (
 from folkehelse_eval.estimate.inference.windows import strata_of
 from folkehelse_eval.vocabulary.plan import Inference as InferencePlan
 
+FEW = 999
+"""Draws of a check: enough for an order of magnitude; the estimate's own test has the plan's
+number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Permutations:
@@ -42,6 +46,13 @@ class Permutations:
             return every_assignment(arms)
         return self.random(sample)
 
+    def few(self, sample: Sample) -> Assignments:
+        """Return every assignment where there are few, else the first of the random ones."""
+        found = self.of(sample)
+        if found.exact:
+            return found
+        return Assignments(found.units[:FEW], exact=False, possible=found.possible)
+
     def random(self, sample: Sample) -> Assignments:
         """Return the random assignments, in the same order of draws for every contrast."""
         place = np.searchsorted(np.array(self.units), np.array(sample.units))
@@ -58,10 +69,15 @@ class Permutations:
 def permutations_of(samples: Iterable[Sample], plan: InferencePlan) -> Permutations:
     """Draw the random orders of all units of some contrasts, from the plan's seed."""
     need_draws(plan.draws, level=plan.level)
-    units = tuple(sorted({unit for sample in samples for unit in sample.units}))
-    rng = np.random.default_rng(plan.seed)
-    orders = random_orders(len(units), draws=plan.draws, rng=rng)
-    return Permutations(units, orders, plan.seed, plan.exact_up_to)
+    units = {unit for sample in samples for unit in sample.units}
+    return orders_of(units, plan, draws=plan.draws)
+
+
+def orders_of(units: Iterable[str], plan: InferencePlan, *, draws: int) -> Permutations:
+    """Draw as many random orders of some units, from the plan's seed."""
+    names = tuple(sorted(set(units)))
+    orders = random_orders(len(names), draws=draws, rng=np.random.default_rng(plan.seed))
+    return Permutations(names, orders, plan.seed, plan.exact_up_to)
 
 
 def arms_of(sample: Sample) -> Arms:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from folkehelse_eval.checks.effects import CONTRAST
+from folkehelse_eval.checks.inverted import interval_around
 from folkehelse_eval.checks.labels import after_text, before_text
-from folkehelse_eval.checks.variations import COHORT, contrast_with_interval, is_comparable
+from folkehelse_eval.checks.permutations import Permutations
+from folkehelse_eval.checks.variations import COHORT, is_comparable
 from folkehelse_eval.design.build import NEVER, Design
 from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.rounds import Place, Window, place_of
@@ -20,6 +22,7 @@ from folkehelse_eval.result.robustness import (
     Without,
 )
 from folkehelse_eval.vocabulary.indicator import Rhythm
+from folkehelse_eval.vocabulary.plan import Plan
 
 MOST_YEARS_EARLIER = 5
 PLACEBO = "placebo"
@@ -29,7 +32,12 @@ FEWEST_OTHERS = 3  # one taken as treated, two to compare with
 
 
 def placebo_years(
-    design: Design, label: str, *, fewest: int, level: float, within: Within | None = None
+    design: Design,
+    label: str,
+    permutations: Permutations,
+    plan: Plan,
+    *,
+    within: Within | None = None,
 ) -> tuple[PlaceboYear, ...]:
     """Return the contrasts of starts one to five years too early, from figures before the start.
 
@@ -40,6 +48,7 @@ def placebo_years(
     within
         How the contrast is narrowed down to counties; ``None`` where it is not.
     """
+    fewest = plan.comparison.fewest_units
     found: list[PlaceboYear] = []
     told: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
     cohort = int(label.removeprefix(COHORT)) if label.startswith(COHORT) else None
@@ -55,7 +64,7 @@ def placebo_years(
         if pairs <= told:
             continue
         told |= pairs
-        value, interval = contrast_with_interval(sample, level)
+        value, interval = interval_around(sample, permutations, plan.inference)
         found.append(
             PlaceboYear(
                 years_earlier=years,

@@ -13,6 +13,7 @@ from folkehelse_eval.checks.choices import (
 )
 from folkehelse_eval.checks.effects import CONTRAST
 from folkehelse_eval.checks.event_study import study_rounds
+from folkehelse_eval.checks.inverted import interval_around
 from folkehelse_eval.checks.labels import effect_id
 from folkehelse_eval.checks.leave_one_out import (
     largest_weight,
@@ -20,10 +21,10 @@ from folkehelse_eval.checks.leave_one_out import (
     without_each_treated,
 )
 from folkehelse_eval.checks.mean_reversion import like_baseline, mean_reversion
+from folkehelse_eval.checks.permutations import FEW, Permutations, orders_of
 from folkehelse_eval.checks.placebo import Within, placebo_units, placebo_years
 from folkehelse_eval.checks.variations import (
     Source,
-    contrast_with_interval,
     find_sample,
     moved_label,
 )
@@ -67,8 +68,7 @@ def examine(
             continue
         name = comparison.indicator
         if name not in prepared:
-            source = sources[name]
-            prepared[name] = _Prepared(source, source.design(), alternatives_of(source))
+            prepared[name] = _prepare(sources[name])
         found.append(_examine(comparison, contrasts, prepared[name]))
     return tuple(found)
 
@@ -78,6 +78,16 @@ class _Prepared:
     source: Source
     design: Design
     alternatives: Alternatives
+    permutations: Permutations
+    """Of all units of the indicator."""
+
+
+def _prepare(source: Source) -> _Prepared:
+    design, alternatives = source.design(), alternatives_of(source)
+    moved = (sample for samples in alternatives.moved.values() for sample in samples)
+    units = {unit for sample in moved for unit in sample.units} | set(design.units)
+    orders = orders_of(units, source.plan.inference, draws=FEW)
+    return _Prepared(source, design, alternatives, orders)
 
 
 def _examine(
@@ -90,7 +100,11 @@ def _examine(
     fewest, level = plan.comparison.fewest_units, plan.inference.level
     choices = all_choices(sample, prepared.alternatives, fewest=fewest)
     earlier = placebo_years(
-        prepared.design, sample.label, fewest=fewest, level=level, within=_within(sample, plan)
+        prepared.design,
+        sample.label,
+        prepared.permutations,
+        plan,
+        within=_within(sample, plan),
     )
     yearly = _yearly(contrasts, sample, earlier, prepared)
     reversion = _mean_reversion(sample, level)
@@ -109,7 +123,7 @@ def _examine(
         interval=effect.interval,
         without_treated=without_each_treated(sample),
         without_comparison=without_each_comparison(sample, fewest),
-        moved=_moved(sample, prepared, level),
+        moved=_moved(sample, prepared),
         placebo_years=earlier,
         placebo_units=placebo_units(sample),
         choices=(
@@ -136,14 +150,15 @@ def _within(sample: Sample, plan: Plan) -> Within | None:
     return partial(inside_county, fylke_nr=sample.within[0])
 
 
-def _moved(sample: Sample, prepared: _Prepared, level: float) -> tuple[Variant, ...]:
+def _moved(sample: Sample, prepared: _Prepared) -> tuple[Variant, ...]:
     found: list[Variant] = []
+    inference = prepared.source.plan.inference
     for key, years in MOVES.items():
         label = moved_label(sample.label, years)
         moved = find_sample(prepared.alternatives.moved[key], label, sample.follow_up)
         if moved is None:
             continue
-        value, interval = contrast_with_interval(moved, level)
+        value, interval = interval_around(moved, prepared.permutations, inference)
         treated = int(moved.treated.sum())
         found.append(
             Variant(

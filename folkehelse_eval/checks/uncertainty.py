@@ -129,7 +129,7 @@ def tested_by(
     assignments = test.assignments
     value, error = test.estimate()
     low, high = invert_one(test.p_value, estimate=value, scale=error, level=plan.level)
-    interval = Interval(_end(low), _end(high), plan.level)
+    interval = Interval(end_of(low), end_of(high), plan.level)
     inference = Inference(
         method=method,
         reason=reason,
@@ -140,15 +140,18 @@ def tested_by(
         seed=None if assignments.exact else seed,
         standard_error=error,
     )
-    smallest = _detectable(test, (high - low) / 2.0, error, plan.power)
+    smallest = detectable_beyond(test, (high - low) / 2.0, error, plan.power)
     return Tested(value, interval, inference, smallest)
 
 
-def _end(value: float) -> float | None:
+def end_of(value: float) -> float | None:
+    """Return an end of an interval; ``None`` where there is none."""
     return value if np.isfinite(value) else None
 
 
-def _detectable(test: RandomisationTest, reach: float, error: float, power: float) -> float | None:
+def detectable_beyond(
+    test: RandomisationTest, reach: float, error: float, power: float
+) -> float | None:
     """Return the effect that this test would find with the plan's power.
 
     The test finds an estimate beyond ``reach``, half the width of the inverted interval; the

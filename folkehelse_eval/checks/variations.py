@@ -19,8 +19,6 @@ from folkehelse_eval.design.counties import expose_counties
 from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.roles import UnitRole
 from folkehelse_eval.design.sample import Sample
-from folkehelse_eval.estimate.contrast import contrast_of_changes, split_arms
-from folkehelse_eval.result.effect import Interval
 from folkehelse_eval.vocabulary.geography import UnitType, municipalities
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty
@@ -122,15 +120,6 @@ def is_comparable(sample: Sample, fewest: int) -> bool:
     if sample.has_break or not sample.treated.any() or others < max(2, fewest):
         return False
     return bool(np.isfinite(sample.change[~sample.treated]).any(axis=0).all())
-
-
-def contrast_with_interval(sample: Sample, level: float) -> tuple[float, Interval | None]:
-    """Return the contrast and Welch's interval; no interval where nothing spreads."""
-    parts = split_arms(sample.change, sample.slot)
-    spread = np.ptp(parts.treated_residual) > 0.0 or np.abs(parts.comparison_influence).max() > 0.0
-    if not spread:
-        return parts.value, None
-    return parts.value, contrast_of_changes(sample.change, sample.slot, level=level).interval
 
 
 def moved_label(label: str, years: int) -> str:

@@ -243,10 +243,29 @@ def test_a_higher_level_before_start_is_named():
     4010  11.5  15.0
     4012  13.5  16.0
     4014  15.2  19.0
+    4016  14.1  17.3
+    4018  12.9  16.2
     """
     [found], _ = _compare(table)
     assert _checks(found)["baseline_difference"].answer == "started_worse"
     assert "baseline_differs" in _contrast(found).held_down_by
+
+
+def test_so_few_units_cannot_tell_whether_the_level_differed():
+    table = """
+    unit  2018  2021
+    4001  30.0  12.0
+    4003  31.0  12.5
+    4005  32.0  19.0
+    4010  11.5  15.0
+    4012  13.5  16.0
+    """
+    [found], _ = _compare(table)
+    check = _checks(found)["baseline_difference"]
+    assert (check.answer, check.interval.low, check.interval.high) == ("cannot_tell", None, None)
+    assert {"baseline_differs", "cannot_reach_level"} & set(_contrast(found).held_down_by) == {
+        "cannot_reach_level"
+    }
 
 
 @pytest.mark.parametrize(
