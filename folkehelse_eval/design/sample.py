@@ -159,12 +159,14 @@ def take_sample(
     before = _means(design.outcome[k], [slot.before for slot in slots])
     after = _means(design.outcome[k], [slot.after for slot in slots])
     complete = open_to & np.isfinite(after - before)
-    rows = np.flatnonzero(complete.any(axis=1))
     is_treated = np.array([window is not None for window in windows], dtype=bool)
     own = np.where(is_treated, open_to.argmax(axis=1) if slots else 0, COMPARISON)
+    used = np.flatnonzero(complete[is_treated].any(axis=0)).tolist()
+    if used:  # whoever has figures over other windows only is compared with nobody
+        complete &= np.isin(np.arange(len(slots)), used)
+    rows = np.flatnonzero(complete.any(axis=1))
     seen = np.isfinite(after - before) & (open_to | is_treated[:, None])
     before, after = np.where(seen, before, np.nan), np.where(seen, after, np.nan)
-    used = sorted({int(s) for s in own[rows] if s != COMPARISON})
     number = {old: new for new, old in enumerate(used)} | {COMPARISON: COMPARISON}
     chosen = tuple(slots[s] for s in used)
     return Sample(
@@ -185,7 +187,7 @@ def take_sample(
         population=design.population[rows],
         funded=tuple(design.units[u] for u in np.flatnonzero(about)),
         candidates=int((open_to.any(axis=1) & ~about).sum()),
-        excluded=_left_out(design, k, slots, open_to, complete, about),
+        excluded=_left_out(design, k, slots, open_to, complete, about, used),
         pairs=pairs_of(design, k, windows, slots, complete, about),
         has_break=any(has_break(window, design.periods, indicator) for window in chosen),
     )
@@ -264,6 +266,7 @@ def _left_out(
     open_to: NDArray[np.bool_],
     complete: NDArray[np.bool_],
     about: NDArray[np.bool_],
+    used: Sequence[int],
 ) -> tuple[Excluded, ...]:
     """Return every unit without a complete pair, and why."""
     found: list[Excluded] = []
@@ -272,8 +275,14 @@ def _left_out(
         if role.role in {Role.EXCLUDED, Role.UNCERTAIN}:
             reason = role.reason
         elif open_to[u].any():
-            reason = why_no_pair(design, k, u, slots[int(open_to[u].argmax())])
+            reason = why_no_pair(design, k, u, slots[_window_missed(open_to[u], used)])
         else:
             reason = why_no_window(design, k, u) if about[u] else "already_treated"
         found.append(Excluded(role.unit, reason, role.detail))
     return tuple(found)
+
+
+def _window_missed(open_to: NDArray[np.bool_], used: Sequence[int]) -> int:
+    """Return the window that a unit has no pair for: one that others are compared over, if any."""
+    among = [s for s in used if open_to[s]]
+    return among[0] if among else int(open_to.argmax())

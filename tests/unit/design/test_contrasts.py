@@ -65,6 +65,24 @@ def test_everybody_left_out_has_a_reason():
     assert set(first.units) | {item.unit for item in first.excluded} == set(UNITS)
 
 
+def test_who_has_figures_over_a_window_that_no_treated_fills_is_compared_with_nobody():
+    table = """
+    unit  2018  2021  2024
+    4001  10.0  12.0  11.0
+    4003     .  13.0     :
+    4005  20.0  21.0  22.0
+    4010     .  11.0  12.0
+    """
+    measures = [measure("4001", 2018), measure("4003", 2021)]
+    first = _samples(table, measures, units=["4001", "4003", "4005", "4010"]).samples[0]
+    assert first.units == ("4001", "4005")
+    assert np.isfinite(first.change).any(axis=1).all()
+    assert {item.unit: item.reason for item in first.excluded} == {
+        "4003": "hidden",
+        "4010": "not_surveyed",
+    }
+
+
 def test_pairs_show_hidden_as_hidden():
     second = _samples().samples[1]
     [pair] = [pair for pair in second.pairs if pair.kommune_nr == "4005"]
