@@ -1,6 +1,7 @@
 """From a reference on a page to entries of ``results.json``, and to the cells that they rest on.
 
-A reference is the id of an effect, or the name of a part with what tells its entries apart:
+A reference is the id of an effect or of counties taken together, or the name of a part with what
+tells its entries apart:
 ``developments:<indicator>``, ``comparisons:<indicator>.<label>``, ``robustness:<effect id>``,
 ``header``, ``coverage.files``, ``reach.years`` and so on.
 """
@@ -18,6 +19,8 @@ from folkehelse_eval.vocabulary.geography import LAND_CODE, counties
 FIXED = "fixed"
 """Reference of words that are the same on every page: no result stands behind them."""
 FOLLOW_UP = ".follow_up_"
+POOLED = ".pooled."
+"""Part of the id of what counties give together."""
 _PARTS = frozenset(field.name for field in fields(Evaluation))
 
 
@@ -88,10 +91,19 @@ def _by_key(evaluation: Evaluation, part: str, key: str) -> Iterator[Entry]:
 
 def _by_name(evaluation: Evaluation, reference: str) -> Iterator[Entry]:
     part, _, _ = reference.partition(".")
-    if part in _PARTS:
+    if POOLED in reference:
+        yield from _pooled(evaluation, reference)
+    elif part in _PARTS:
         yield Entry(reference, attrgetter(reference)(evaluation))
     else:
         yield from _effects(evaluation, reference)
+
+
+def _pooled(evaluation: Evaluation, pooled_id: str) -> Iterator[Entry]:
+    """Yield what counties give together; its cells are those of the counties' own results."""
+    for place, item in enumerate(evaluation.nation.pooled if evaluation.nation else ()):
+        if item.pooled_id == pooled_id:
+            yield Entry(f"nation.pooled[{place}]", item)
 
 
 def _effects(evaluation: Evaluation, effect_id: str) -> Iterator[Entry]:

@@ -6,34 +6,22 @@ line, because the panel's library is heavy.
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
-import pandas as pd
-
 from folkehelse_eval.errors import EXIT_CODE, FolkehelseError, InputDataError, ReportError
-from folkehelse_eval.harmonise.entry_counties import municipalities_of
-from folkehelse_eval.panel.build import Panel
-from folkehelse_eval.panel.store import load_panel
-from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.elements import Element, elements_of
 from folkehelse_eval.result.codec import read_evaluation
-from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.result.nation import Pooled
 from folkehelse_eval.result.references import FIXED, CellKey, Entry, find_entries
-from folkehelse_eval.run.delivered import PANEL_FILE
-from folkehelse_eval.run.digests import SHOWN, digest_of
 from folkehelse_eval.run.keys import RESULTS_FILE
 from folkehelse_eval.run.plan_file import find_root
 from folkehelse_eval.run.project import Project
+from folkehelse_eval.run.trace_cells import cell_lines, described
+from folkehelse_eval.run.trace_nation import counties_told, county_lines
 from folkehelse_eval.run.trace_registers import register_lines
-from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES
-from folkehelse_eval.vocabulary.observation import TOTAL, Sex
-from folkehelse_eval.vocabulary.provenance import Provenance
-from folkehelse_eval.vocabulary.status import CellStatus
 
-NATION = "nation"
 LONGEST = 90  # letters of a sentence in the list of a page's ids
 
 
@@ -58,10 +46,10 @@ def trace(page: Path, element_id: str) -> str:
     ]
     if not entries:
         return "\n".join([*said, "Words of every page: no result stands behind them."])
-    said += [f"-> {RESULTS_FILE}: {_described(entry)}" for entry in entries]
+    said += [f"-> {RESULTS_FILE}: {described(entry)}" for entry in entries]
     shown = tuple(_cell_key(key) for key in element.cells)
     cells = shown or tuple(dict.fromkeys(cell for entry in entries for cell in entry.cells))
-    return "\n".join([*said, *_lines(cells, entries, evaluation, page)])
+    return "\n".join([*said, *_lines(cells, entries, evaluation, Project(find_root(page)))])
 
 
 def listing(page: Path) -> str:
@@ -109,102 +97,40 @@ def _results_of(page: Path) -> Evaluation:
     )
 
 
-def _described(entry: Entry) -> str:
-    """Return an entry's place, and of an effect what it is."""
-    effect = entry.found
-    if not isinstance(effect, Effect):
-        return entry.path
-    return (
-        f"{entry.path} ({effect.effect_id}): {effect.value!r} {effect.unit.value}, from "
-        f"{effect.before} to {effect.after}, {effect.counts.treated} treated and "
-        f"{effect.counts.comparison} compared, {effect.claim.value}"
-    )
-
-
 def _cell_key(text: str) -> CellKey:
     unit, indicator, year = text.split(":")
     return CellKey(indicator, unit, int(year))
 
 
 def _lines(
-    cells: tuple[CellKey, ...], entries: Iterable[Entry], evaluation: Evaluation, page: Path
+    cells: tuple[CellKey, ...], entries: Sequence[Entry], evaluation: Evaluation, project: Project
 ) -> Iterator[str]:
     """Yield the cells with their lines, then the files; of registers the files alone."""
-    if not cells:
-        yield from _without_cells(
-            {entry.path.partition(".")[0] for entry in entries}, evaluation, page
-        )
+    pooled = [entry.found for entry in entries if isinstance(entry.found, Pooled)]
+    for item in pooled:
+        yield from county_lines(item, project)
+    if cells:
+        yield from cell_lines(cells, evaluation, project)
         return
-    panel = _panel_of(page, evaluation)
-    if evaluation.header.scope == NATION:
-        cells = tuple(dict.fromkeys(part for cell in cells for part in _parts(cell)))
-    yield f"-> {len(cells)} cells of the panel, each with file, row and column:"
-    used: dict[str, Provenance] = {}
-    for cell in cells:
-        rows = _rows(panel, cell)
-        yield from _told(cell, rows, panel.provenances)
-        used |= {digest: panel.provenances[digest] for digest in rows["sha256"] if digest}
-    words = load_words(evaluation.header.language)
-    for digest, origin in used.items():
-        yield f"-> {origin.file}  sha256 {digest}"
-        yield f"   {', '.join(each for each in (origin.producer, origin.table) if each)}"
-        yield from (f"   {words.say(f'step.{step}')}" for step in origin.steps)
+    others = [entry for entry in entries if not isinstance(entry.found, Pooled)]
+    if others or not pooled:
+        parts = {entry.path.partition(".")[0] for entry in others}
+        yield from _without_cells(parts, evaluation, project)
 
 
-def _without_cells(parts: Set[str], evaluation: Evaluation, page: Path) -> Iterator[str]:
-    """Yield what reach, coverage and the plan's own words come from."""
+def _without_cells(parts: Set[str], evaluation: Evaluation, project: Project) -> Iterator[str]:
+    """Yield what reach, coverage, the counties and the plan's own words come from."""
     if "reach" in parts:
-        yield from register_lines(evaluation, Project(find_root(page)))
+        yield from register_lines(evaluation, project)
     if "coverage" in parts:
         yield "-> the delivered files, cell by cell:"
         yield from (f"   {file.file}  sha256 {file.sha256}" for file in evaluation.coverage.files)
-    if not parts & {"reach", "coverage"}:
+    if "nation" in parts and evaluation.nation is not None:
+        yield "-> the counties' own results:"
+        yield from counties_told(evaluation.nation)
+    if not parts & {"reach", "coverage", "nation"}:
         header = evaluation.header
         yield f"-> the plan {header.plan_id} (digest {header.plan_digest}) and its results"
-
-
-def _panel_of(page: Path, evaluation: Evaluation) -> Panel:
-    project = Project(find_root(page))
-    panel = load_panel(project.processed(evaluation.header.plan_id) / PANEL_FILE)
-    digest = digest_of(sorted(origin.encode() for origin in panel.provenances))[:SHOWN]
-    if digest != evaluation.header.data_digest:
-        raise ReportError(
-            f"the panel of {evaluation.header.plan_id} was built from other data ({digest}) than "
-            f"the page ({evaluation.header.data_digest}): run the plan again"
-        )
-    return panel
-
-
-def _parts(cell: CellKey) -> tuple[CellKey, ...]:
-    """Return the municipalities' cells that an entry county's figure is put together from."""
-    if cell.unit not in ENTRY_COUNTIES:
-        return (cell,)
-    return tuple(replace(cell, unit=unit) for unit in sorted(municipalities_of(cell.unit)))
-
-
-def _rows(panel: Panel, cell: CellKey) -> pd.DataFrame:
-    frame = panel.frame
-    return frame[
-        (frame["indicator"] == cell.indicator)
-        & (frame["unit_code"] == cell.unit)
-        & (frame["last_year"] == cell.last_year)
-        & (frame["sex"] == Sex.ALL)
-        & (frame["group"] == TOTAL)
-    ]
-
-
-def _told(
-    cell: CellKey, rows: pd.DataFrame, provenances: Mapping[str, Provenance]
-) -> Iterator[str]:
-    name = f"   {cell.unit} {cell.indicator} {cell.last_year}"
-    if rows.empty:
-        yield f"{name}: no row of its own; put together from its parts, or not delivered"
-    for status, value, digest, row, column in rows[
-        ["status", "value", "sha256", "row", "column"]
-    ].itertuples(index=False, name=None):
-        seen = repr(value) if status == CellStatus.OBSERVED else status
-        file = provenances[digest].file if digest in provenances else "no file"
-        yield f"{name}: {seen} <- {file}, row {row}, column {column!r}"
 
 
 def main() -> int:

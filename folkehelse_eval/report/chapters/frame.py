@@ -17,7 +17,7 @@ def words_of(evaluation: Evaluation) -> Words:
     return load_words(evaluation.header.language)
 
 
-def fragment(evaluation: Evaluation, *blocks: Block, refers_to: str = "header") -> Fragment:
+def fragment(evaluation: Evaluation, *blocks: Block, refers_to: str) -> Fragment:
     """Return blocks in the evaluation's language, written from the entry of the reference."""
     return Fragment(evaluation.header.language, blocks, refers_to)
 

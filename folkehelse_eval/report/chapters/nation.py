@@ -1,5 +1,7 @@
 """Page 95: all counties together, what that may be used for, and who is not among them."""
 
+from collections.abc import Iterable
+
 from folkehelse_eval.report.blocks import (
     Block,
     Bullets,
@@ -7,6 +9,7 @@ from folkehelse_eval.report.blocks import (
     Figure,
     Fold,
     Fragment,
+    Group,
     Heading,
     Notice,
     Text,
@@ -25,6 +28,7 @@ from folkehelse_eval.report.wording.names import indicator_name
 from folkehelse_eval.report.wording.nation import (
     PRIMARY,
     counties_missing,
+    counties_reference,
     first_pooled,
     left_out_texts,
     nation_facts,
@@ -41,6 +45,7 @@ from folkehelse_eval.report.wording.reach import (
 )
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.result.nation import Nation, Pooled
+from folkehelse_eval.result.references import FIXED
 
 NATION = "nation"
 
@@ -53,6 +58,7 @@ def first_screen(evaluation: Evaluation) -> Fragment:
         evaluation,
         page_head(evaluation, NATION, lead=lead),
         Facts(nation_facts(evaluation, words), key_facts=True),
+        refers_to="header",
     )
 
 
@@ -63,11 +69,10 @@ def main_figure(evaluation: Evaluation) -> Fragment:
     shown = tuple(item for item in primary if item.estimates)
     heading = Heading(words.say("nation.primary.heading"), "samlet")
     if not shown or evaluation.nation is None:
-        return fragment(evaluation, heading, Text(words.say("nation.nothing")))
-    blocks: list[Block] = [heading]
-    for item in shown:
-        blocks.extend(_section(item, evaluation, words, level=3))
-    return fragment(evaluation, *blocks)
+        said = Text(words.say("nation.nothing"))
+        return fragment(evaluation, heading, said, refers_to=counties_reference(evaluation))
+    sections = (_section(item, evaluation, words, level=3) for item in shown)
+    return fragment(evaluation, heading, *sections, refers_to=_pooled(shown))
 
 
 def others(evaluation: Evaluation) -> Fragment:
@@ -80,16 +85,21 @@ def others(evaluation: Evaluation) -> Fragment:
         table = means_table(rest, words, table_id="andre-tabell", caption=caption)
         blocks += [Heading(words.say("nation.others.heading"), "andre-indikatorer"), table]
         blocks += [
-            Fold(indicator_name(item.indicator, words), _section(item, evaluation, words))
+            Fold(indicator_name(item.indicator, words), (_section(item, evaluation, words),))
             for item in rest
         ]
         blocks.extend(_later(nation, words))
-    return fragment(evaluation, *blocks)
+    return fragment(evaluation, *blocks, refers_to=_pooled(rest) or FIXED)
+
+
+def _pooled(items: Iterable[Pooled]) -> str:
+    """Return the reference of several indicators taken together."""
+    return " ".join(item.pooled_id for item in items)
 
 
 def _section(
     item: Pooled, evaluation: Evaluation, words: Words, *, level: int | None = None
-) -> tuple[Block, ...]:
+) -> Group:
     nation = evaluation.nation
     fewest = 0 if nation is None else nation.fewest_counties
     blocks: list[Block] = []
@@ -97,15 +107,15 @@ def _section(
         anchor = item.indicator.replace("_", "-")
         blocks.append(Heading(indicator_name(item.indicator, words), anchor, level))
     told = " ".join(pooled_sentences(item, words, fewest=fewest))
-    blocks.append(Text(told, refers_to=item.pooled_id))
+    blocks.append(Text(told))
     blocks.append(counties_figure(item, evaluation))
     spread = spread_sentences(item, words)
     if spread:
-        blocks.append(Text(" ".join(spread), refers_to=item.pooled_id))
+        blocks.append(Text(" ".join(spread)))
     doubts = (*pooled_doubts(item, words), *left_out_texts(item, words))
     if doubts:
         blocks.append(Fold(words.say("nation.doubts"), (Bullets(doubts),)))
-    return tuple(blocks)
+    return Group(item.pooled_id, tuple(blocks))
 
 
 def _later(nation: Nation, words: Words) -> tuple[Block, ...]:
@@ -114,7 +124,8 @@ def _later(nation: Nation, words: Words) -> tuple[Block, ...]:
         return ()
     caption = words.say("nation.later.caption")
     table = means_table(later, words, table_id="senere-tabell", caption=caption)
-    return (Fold(words.say("nation.later.heading"), (table,)),)
+    told = Group(_pooled(later), (table,))
+    return (Fold(words.say("nation.later.heading"), (told,)),)
 
 
 def reach_of_the_nation(evaluation: Evaluation) -> Fragment:
@@ -123,7 +134,8 @@ def reach_of_the_nation(evaluation: Evaluation) -> Fragment:
     heading = Heading(words.say("nation.reach.heading"), "rekkevidde")
     money = Text(money_sentences(reach, words))
     if not reach.years:
-        return fragment(evaluation, heading, Text(words.say("reach.unknown")), money)
+        unknown = Text(words.say("reach.unknown"))
+        return fragment(evaluation, heading, unknown, money, refers_to="reach")
     return fragment(
         evaluation,
         heading,
@@ -131,6 +143,7 @@ def reach_of_the_nation(evaluation: Evaluation) -> Fragment:
         *(block for block in years_figure(evaluation) if isinstance(block, Figure)),
         money,
         Fold(words.say("nation.reach.doubts"), (Bullets(reach_doubts(reach, words)),)),
+        refers_to="reach",
     )
 
 
@@ -147,6 +160,7 @@ def cautions(evaluation: Evaluation) -> Fragment:
         evaluation,
         Heading(words.say("nation.caution.heading"), "ikke-konkluder"),
         Notice(Tone.CAUTION, words.say("nation.caution.title"), tuple(said)),
+        refers_to=counties_reference(evaluation) if missing else FIXED,
     )
 
 
@@ -154,7 +168,7 @@ def counties(evaluation: Evaluation) -> Fragment:
     """Return whose results are among the pooled, and why others are not; then the method."""
     words, nation = words_of(evaluation), evaluation.nation
     if nation is None:
-        return fragment(evaluation)
+        return fragment(evaluation, refers_to=FIXED)
     blocks: list[Block] = [
         Heading(words.say("nation.counties.heading"), "fylkene"),
         Text(words.say("nation.counties.rule")),
@@ -166,6 +180,6 @@ def counties(evaluation: Evaluation) -> Fragment:
         blocks.append(Text(words.say("nation.counties.without_plan", {"names": names})))
     with_mean = tuple(item for item in first_pooled(nation) if item.mean is not None)
     if with_mean:
-        method = Fold(words.say("nation.method.fold"), (method_table(with_mean, words),))
-        blocks.append(method)
-    return fragment(evaluation, *blocks)
+        table = Group(_pooled(with_mean), (method_table(with_mean, words),))
+        blocks.append(Fold(words.say("nation.method.fold"), (table,)))
+    return fragment(evaluation, *blocks, refers_to="nation.counties nation.without_plan")

@@ -99,7 +99,7 @@ def indicators(evaluation: Evaluation) -> Fragment:
         Group(f"robustness:{item.effect_id}", _section(item, evaluation, words))
         for item in evaluation.robustness
     )
-    return fragment(evaluation, *blocks)
+    return fragment(evaluation, *blocks, refers_to="robustness")
 
 
 def _overview_table(items: tuple[Robustness, ...], evaluation: Evaluation, words: Words) -> Table:

@@ -22,6 +22,7 @@ from folkehelse_eval.report.wording.reach import (
 )
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.result.nation import CountyPlan, CountyState, Nation, Pooled, PooledMean
+from folkehelse_eval.result.references import FIXED
 
 FIRST = 1
 """Follow-up that a page is about; later ones stand in a table."""
@@ -33,19 +34,34 @@ SURE_OF_DIFFERENCES = 0.05
 def nation_facts(evaluation: Evaluation, words: Words) -> tuple[Fact, ...]:
     """Return the five questions of the first screen with their answers."""
     primary = first_pooled(evaluation.nation, PRIMARY)
+    pooled = " ".join(item.pooled_id for item in primary)
     return (
         Fact(
             words.say("nation.question.change"),
             change_answers(evaluation.nation, words),
-            refers_to=" ".join(item.pooled_id for item in primary),
+            refers_to=pooled or counties_reference(evaluation),
         ),
-        Fact(words.say("summary.question.reach"), (short_reach(evaluation.reach, words),)),
-        Fact(words.say("summary.question.not_conclude"), _not_concluded(evaluation, words)),
+        Fact(
+            words.say("summary.question.reach"),
+            (short_reach(evaluation.reach, words),),
+            refers_to="reach.years",
+        ),
+        Fact(
+            words.say("summary.question.not_conclude"),
+            _not_concluded(evaluation, words),
+            refers_to=f"{pooled} {counties_reference(evaluation)} reach".strip(),
+        ),
         Fact(
             words.say("summary.question.age"),
             (primary_age_sentence(_about(evaluation, primary), words),),
+            refers_to="coverage.states coverage.files",
         ),
     )
+
+
+def counties_reference(evaluation: Evaluation) -> str:
+    """Return the reference of who is among the counties, where they are taken together."""
+    return FIXED if evaluation.nation is None else "nation.counties"
 
 
 def _about(evaluation: Evaluation, primary: tuple[Pooled, ...]) -> Evaluation:
