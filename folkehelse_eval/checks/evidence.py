@@ -16,6 +16,14 @@ from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.vocabulary.plan import Exposure, Plan
 
+TRIED = {True: "larger_than_estimate", False: "within_estimate"}
+"""Answers by whether the smallest difference it would find is larger than the one found."""
+FROM_SPREAD = {
+    True: "larger_than_estimate_from_spread",
+    False: "within_estimate_from_spread",
+}
+"""The same where it rests on the changes themselves, and so on figures after the start."""
+
 
 def checks_of(
     sample: Sample,
@@ -43,7 +51,8 @@ def _minimum_detectable(effect: Effect, power: float) -> CheckResult:
     if smallest is None:
         answer = "nothing_detectable"
     else:
-        answer = "larger_than_estimate" if smallest > abs(effect.value) else "within_estimate"
+        larger = smallest > abs(effect.value)
+        answer = (TRIED if effect.placebo_windows else FROM_SPREAD)[larger]
     return CheckResult(
         check="minimum_detectable",
         effect_id=effect.effect_id,

@@ -86,8 +86,16 @@ def _contrasts_table(contrasts: tuple[Contrast, ...], words: Words, *, table_id:
             *(Column(words.say(f"column.{key}"), numeric=key in numeric) for key in keys),
         ),
         tuple(_contrast_row(contrast, words) for contrast in contrasts),
-        notes=(words.say("comparison.table_note"),),
+        notes=(words.say("comparison.table_note"), *_detectable_note(contrasts, words)),
     )
+
+
+def _detectable_note(contrasts: tuple[Contrast, ...], words: Words) -> tuple[str, ...]:
+    """Return for how many contrasts figures after the start say how little could be found."""
+    effects = [contrast.effect for contrast in contrasts]
+    after = sum(e.minimum_detectable is not None and not e.placebo_windows for e in effects)
+    given: dict[str, str | int] = {"n": after, "all": str(len(effects))}
+    return (words.say("comparison.detectable_note", given),) if after else ()
 
 
 def _contrast_row(contrast: Contrast, words: Words) -> tuple[Cell, ...]:

@@ -189,6 +189,8 @@ def test_minimum_detectable_stands_beside_every_contrast():
     assert _contrast(found).minimum_detectable == pytest.approx(
         _checks(found)["minimum_detectable"].value
     )
+    assert _contrast(found).placebo_windows == 0
+    assert _checks(found)["minimum_detectable"].answer.endswith("_from_spread")
 
 
 def test_one_round_before_start_cannot_show_a_trend():

@@ -1,0 +1,56 @@
+"""The smallest difference that rests on figures after the start, and where it is said."""
+
+from dataclasses import replace
+
+import pytest
+
+from folkehelse_eval.report.catalogue import load_words
+from folkehelse_eval.report.chapters import comparison
+from folkehelse_eval.report.render import render_fragment
+from folkehelse_eval.report.wording.effects import detectable_sentence
+from folkehelse_eval.vocabulary.indicator import Language
+from tests.example_evaluation import contrast, evaluation
+from tests.support.page_text import visible_text
+
+AFTER_THE_START = {
+    Language.BOKMAL: "tallene etter start er med",
+    Language.NYNORSK: "tala etter start er med",
+    Language.ENGLISH: "figures after the start are in it",
+}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_sentence_says_that_figures_after_the_start_are_in_it(language):
+    words, effect = load_words(language), contrast()
+    told = AFTER_THE_START[language]
+    assert told in detectable_sentence(replace(effect, placebo_windows=0), words)
+    assert told not in detectable_sentence(replace(effect, placebo_windows=3), words)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("answer", ["larger_than_estimate", "within_estimate"])
+def test_the_answer_of_the_check_says_so(language, answer):
+    words = load_words(language)
+    said = words.say(f"check.minimum_detectable.answer.{answer}_from_spread", {"value": "2"})
+    assert AFTER_THE_START[language] in said
+    plain = words.say(f"check.minimum_detectable.answer.{answer}", {"value": "2"})
+    assert AFTER_THE_START[language] not in plain
+
+
+@pytest.mark.parametrize(("windows", "lines"), [((0, 4), 1), ((0, 0), 2), ((3, 4), 0)])
+def test_the_table_of_contrasts_counts_the_lines_it_is_true_of(windows, lines):
+    whole, words = evaluation(), load_words(Language.BOKMAL)
+    [first, *_] = whole.comparisons
+    both = tuple(
+        replace(
+            first,
+            label=label,
+            effects=(replace(contrast(), effect_id=label, placebo_windows=number),),
+        )
+        for label, number in zip(("cohort_2018", "cohort_2019"), windows, strict=True)
+    )
+    page = visible_text(render_fragment(comparison.overview(replace(whole, comparisons=both))))
+    said = [
+        words.say("comparison.detectable_note", {"n": n, "all": "2"}) in page for n in (0, 1, 2)
+    ]
+    assert said == [False, lines == 1, lines == 2]
