@@ -96,6 +96,8 @@ def synthetic_cells() -> Iterator[SyntheticCell]:
     for noise, drawn, n, m in (
         (Noise.EQUAL, Drawn.ANY, 17, 3),
         (Noise.EQUAL, Drawn.ANY, 38, 5),
+        (Noise.MIXED, Drawn.SMALL, 17, 3),
+        (Noise.MIXED, Drawn.SMALL, 38, 5),
     ):
         yield SyntheticCell(RegisterCell(n, m, noise, drawn, Tails.NORMAL))
 

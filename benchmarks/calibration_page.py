@@ -60,7 +60,7 @@ READING = """## How to read the tables
   t(units - 1) (`twfe_clustered`; pyfixest, fixest), or without clusters, which is what pyfixest
   gives when nothing is asked for (`twfe_not_clustered`); the restricted wild cluster bootstrap
   (`wild_bootstrap_restricted`); synthetic difference-in-differences with the placebo error
-  (`synthetic_did_placebo`; synthdid, diff-diff; slow, so one design and few replications). The
+  (`synthetic_did_placebo`; synthdid, diff-diff; slow, so four designs). The
   others are run on all designs with this package's version of those rules; under *The programs
   themselves* diff-diff and pyfixest run on the same panels, and our version beside them. The
   restricted bootstrap is held against fwildclusterboot in `tests/reference`.
