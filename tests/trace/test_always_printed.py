@@ -148,10 +148,10 @@ def test_people_noise_hidden_figures_and_mergers(stored, text):
     assert stored["checks"]["hidden"]["value"] >= 0.0
     assert stored["checks"]["mergers"]["value"] >= 1.0
     for question in (
-        "Er det store eller små kommuner?",
+        "Er de store eller små?",
         "Svinger tallene mer enn tilfeldighet alene gir?",
         "Hvor mange tall er skjult?",
-        "Er noen av kommunene slått sammen i perioden?",
+        "Er noen av dem slått sammen i perioden?",
     ):
         assert question in text
 

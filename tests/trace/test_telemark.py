@@ -113,7 +113,7 @@ def test_complete_pairs_are_six_against_five_and_five_against_five(telemark):
 
 def test_the_page_says_that_no_trend_before_the_start_can_be_tested(telemark):
     text = visible_text(page(telemark.evaluation, "40_sammenligning"))
-    assert "Bare én måling før start: det kan ikke prøves om kommunene utviklet seg likt" in text
+    assert "for alle samlet kan det ikke prøves om gruppene utviklet seg likt" in text
     first_screen = visible_text(page(telemark.evaluation, "90_sammendrag"))
     assert "for få målinger før start" in first_screen.lower()
 
@@ -205,3 +205,11 @@ def test_only_registers_are_told_year_by_year(telemark):
     counted = {r.indicator: r.event_study.counted for r in telemark.evaluation.robustness}
     assert counted[PRIMARY] == "rounds"
     assert counted["kpr_psykiske_symptomer_lidelser"] == "years"
+
+
+def test_every_indicator_of_the_plan_is_compared_or_has_its_reason_on_the_page(telemark):
+    text = visible_text(page(telemark.evaluation, "40_sammenligning"))
+    refused = text[text.index("Det som ikke kunne gjøres") :]
+    assert "Ingen måling før tiltakene startet" in refused
+    assert "Tilfredshet med livet" in refused
+    assert "Det er ikke lest inn tall for 4 av planens indikatorer: ensomhet" in refused

@@ -37,7 +37,12 @@ from folkehelse_eval.report.wording.effects import (
     doubts,
     effect_sentences,
 )
-from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
+from folkehelse_eval.report.wording.names import (
+    area_kind,
+    comparison_name,
+    indicator_name,
+    units_of,
+)
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
@@ -54,7 +59,9 @@ def warning(evaluation: Evaluation) -> Fragment:
     """Return what before and after cannot tell."""
     words = words_of(evaluation)
     title = words.say("before_after.warning_title")
-    texts = (words.say("before_after.warning"), words.say("before_after.no_ranking"))
+    counties = units_of(evaluation) == "fylke"
+    ranking = "before_after.no_ranking_fylke" if counties else "before_after.no_ranking"
+    texts = (words.say("before_after.warning"), words.say(ranking))
     return fragment(evaluation, Notice(Tone.CAUTION, title, texts), refers_to=FIXED)
 
 

@@ -28,11 +28,17 @@ from folkehelse_eval.report.wording.checks import (
     refusal_texts,
 )
 from folkehelse_eval.report.wording.contrasts import contrasts_of, main_contrasts, weighted_of
-from folkehelse_eval.report.wording.coverage import files_of, source_line
+from folkehelse_eval.report.wording.coverage import files_of, missing_states, source_line
 from folkehelse_eval.report.wording.effects import from_to, weighted_sentence
-from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
+from folkehelse_eval.report.wording.names import (
+    area_kind,
+    comparison_name,
+    indicator_name,
+    inside_sentence,
+)
+from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.result.effect import Effect, Inference
-from folkehelse_eval.result.evaluation import Comparison, Evaluation
+from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
 from folkehelse_eval.vocabulary.indicator import Unit
 
 OUTSIDE = "outside"
@@ -67,14 +73,32 @@ def indicators(evaluation: Evaluation) -> Fragment:
         if contrasts_of(item):
             refers_to = f"comparisons:{item.indicator}.{item.label}"
             blocks.append(Group(refers_to, _section(item, evaluation, words)))
-    refusals = refusal_texts(
-        (item for item in evaluation.refusals if item.analysis not in {BEFORE_AFTER, SEGMENTED}),
-        words,
-    )
+    refusals = (*refusal_texts(_refusals(evaluation), words), *_not_read(evaluation, words))
     if refusals:
         blocks.append(Heading(words.say("refused_heading"), "ikke-gjort"))
         blocks.append(Bullets(refusals))
-    return fragment(evaluation, *blocks, refers_to="refusals")
+    return fragment(evaluation, *blocks, refers_to="refusals coverage.states")
+
+
+def _refusals(evaluation: Evaluation) -> tuple[Refusal, ...]:
+    """Return why contrasts are absent; without before and after there is nothing to compare."""
+    compared = {item.indicator for item in evaluation.comparisons if contrasts_of(item)}
+    own = [item for item in evaluation.refusals if item.analysis not in {BEFORE_AFTER, SEGMENTED}]
+    told = compared | {item.indicator for item in own}
+    return tuple(
+        item
+        for item in evaluation.refusals
+        if item in own or (item.analysis == BEFORE_AFTER and item.indicator not in told)
+    )
+
+
+def _not_read(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
+    """Return which indicators of the plan have no figures, unless none has."""
+    absent = missing_states(evaluation.coverage)
+    if not absent or not evaluation.comparisons:
+        return ()
+    names = tuple(inside_sentence(indicator_name(item.indicator, words)) for item in absent)
+    return (words.say("comparison.not_read", {"n": len(names), "names": joined(names, words)}),)
 
 
 def _section(item: Comparison, evaluation: Evaluation, words: Words) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from folkehelse_eval.report.blocks import Block, Fact, Facts, Fragment, Heading,
 from folkehelse_eval.report.catalogue import Words, load_words
 from folkehelse_eval.report.numbers import NO_BREAK_SPACE, long_date
 from folkehelse_eval.report.wording.disclosure import as_published_text
-from folkehelse_eval.report.wording.names import area_name
+from folkehelse_eval.report.wording.names import area_name, units_of
 from folkehelse_eval.report.wording.periods import page_years
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.measure import NOT_STATED
@@ -71,7 +71,9 @@ def _paper(evaluation: Evaluation, words: Words) -> str:
 
 def opening(evaluation: Evaluation, page_key: str) -> Fragment:
     """Return the title block of a page that explains itself in one sentence."""
-    lead = words_of(evaluation).say(f"page.{page_key}.lead")
+    words = words_of(evaluation)
+    of_units = f"page.{page_key}.lead_{units_of(evaluation)}"
+    lead = words.say(of_units if words.has(of_units) else f"page.{page_key}.lead")
     return fragment(evaluation, page_head(evaluation, page_key, lead=lead), refers_to="header")
 
 

@@ -6,7 +6,7 @@ from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.numbers import years
 from folkehelse_eval.result.development import Line
 from folkehelse_eval.result.effect import Effect
-from folkehelse_eval.result.evaluation import Comparison, Header
+from folkehelse_eval.result.evaluation import Comparison, Evaluation, Header
 from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES, counties, municipalities
 from folkehelse_eval.vocabulary.indicator import find_indicator
 
@@ -57,6 +57,15 @@ def unit_kind(effect: Effect) -> str:
     """Return ``fylke`` where counties are the units of inference, else ``kommune``."""
     units = (*effect.counts.treated_units, *effect.counts.comparison_units)
     return area_kind(units[0]) if units else "kommune"
+
+
+def units_of(evaluation: Evaluation) -> str:
+    """Return ``fylke`` where an evaluation compares whole counties, else ``kommune``."""
+    pairs = (pair.kommune_nr for item in evaluation.comparisons for pair in item.pairs)
+    first = next(pairs, None)
+    if first is None:
+        return "fylke" if evaluation.header.scope == "nation" else "kommune"
+    return area_kind(first)
 
 
 def area_kind(code: str) -> str:

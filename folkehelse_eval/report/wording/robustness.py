@@ -147,6 +147,8 @@ def _before(study: EventStudy | None, item: Robustness, words: Words) -> tuple[s
         "p": decimal(study.pre_p_value, words.language, digits=P_DIGITS),
         "slope": size_text(study.missed_slope, item, words).lstrip("+"),
         "draws": study.draws,
+        "treated": study.treated,
+        "comparison": study.comparison,
     }
     return (
         words.say("robustness.before.answer", given),
@@ -160,7 +162,10 @@ def _honest(study: EventStudy | None, item: Robustness, words: Words) -> tuple[s
     if found is None:
         return ()
     if found.ratio == 0.0:
-        return (words.say("robustness.honest.equal"),)
+        interval = item.interval
+        beside = interval is not None and _lies_beside_zero(interval.low, interval.high)
+        equal = words.say("robustness.honest.equal")
+        return (equal, words.say("robustness.honest.beside")) if beside else (equal,)
     if found.ratio is None:
         return (words.say("robustness.honest.always"),)
     given: Values = {"ratio": decimal(found.ratio, words.language, digits=RATIO_DIGITS)}

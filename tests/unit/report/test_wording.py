@@ -9,12 +9,12 @@ from folkehelse_eval.report.blocks import Facts, PageHead, Text
 from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.chapters import summary
 from folkehelse_eval.report.chapters.comparison import overview
-from folkehelse_eval.report.chapters.frame import is_simulated
+from folkehelse_eval.report.chapters.frame import is_simulated, opening
 from folkehelse_eval.report.wording.checks import check_answer, excluded_texts, refusal_texts
 from folkehelse_eval.report.wording.coverage import age_sentence, left_out_texts, missing_text
 from folkehelse_eval.report.wording.developments import development_sentence, reading_notes
 from folkehelse_eval.report.wording.effects import doubts, effect_sentences, is_clear, periods_of
-from folkehelse_eval.report.wording.names import inside_sentence, period_name
+from folkehelse_eval.report.wording.names import inside_sentence, period_name, units_of
 from folkehelse_eval.report.wording.reach import (
     left_outside,
     money_sentences,
@@ -158,8 +158,8 @@ def test_fewer_than_two_rounds_before_says_that_no_trend_can_be_tested() -> None
     one = replace(contrast(), held_down_by=("few_pre_rounds",))
     said = " ".join(doubts(one, WORDS))
     assert said.count("måling før start") == 1
-    assert "kan ikke prøves" in said
-    assert "kan ikke prøves" not in " ".join(doubts(contrast(pre_rounds=2), WORDS))
+    assert "for alle samlet kan det ikke prøves" in said
+    assert "kan det ikke prøves" not in " ".join(doubts(contrast(pre_rounds=2), WORDS))
 
 
 def test_results_outside_the_plan_are_labelled() -> None:
@@ -339,3 +339,23 @@ def test_provenance_decides_whether_a_page_is_simulated() -> None:
     files = coverage(simulated=True).files
     unused = replace(coverage(), files=tuple(replace(file, indicators=()) for file in files))
     assert not is_simulated(replace(evaluation(), coverage=unused))
+
+
+def test_pages_about_counties_do_not_speak_of_municipalities() -> None:
+    given = evaluation()
+    counties = replace(
+        given,
+        comparisons=tuple(
+            replace(
+                item,
+                pairs=tuple(replace(pair, kommune_nr=pair.kommune_nr[:2]) for pair in item.pairs),
+            )
+            for item in given.comparisons
+        ),
+    )
+    assert units_of(given) == "kommune"
+    assert units_of(counties) == "fylke"
+    for key in ("before_after", "comparison"):
+        [head] = [block for block in opening(counties, key).blocks if isinstance(block, PageHead)]
+        assert "fylkene" in head.lead
+        assert "kommune" not in head.lead
