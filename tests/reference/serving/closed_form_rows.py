@@ -9,6 +9,7 @@ import pandas as pd
 from folkehelse_eval.estimate.ols import least_squares
 from folkehelse_eval.estimate.pooling import pool
 from folkehelse_eval.estimate.rate_intervals import byar, wilson
+from folkehelse_eval.estimate.standardised_rates import directly_standardised
 from tests.reference.serving.figure import Figure, Figures, Key, Server
 
 
@@ -56,6 +57,19 @@ def _count(cases: int, refdata: Path) -> Figures:  # noqa: ARG001 a server's sig
     return {"lower": Figure(float(low[0])), "upper": Figure(float(high[0]))}
 
 
+def _standardised(area: str, refdata: Path) -> Figures:
+    frame = pd.read_csv(refdata / "standardised_rates.csv")
+    own = frame[frame["area"] == area]
+    columns = (own[name].to_numpy(dtype=np.float64) for name in ("count", "pop", "esp2013"))
+    cases, people, standard = columns
+    found = directly_standardised(cases[None], people[None], standard, level=0.95)
+    return {
+        "DSR per 100000": Figure(1e5 * float(found.value[0])),
+        "lower 95": Figure(1e5 * float(found.low[0])),
+        "upper 95": Figure(1e5 * float(found.high[0])),
+    }
+
+
 SERVERS: dict[Key, Server] = {
     ("nist_longley", "ols", ""): partial(_regression, "nist_longley", 1),
     ("nist_norris", "ols", ""): partial(_regression, "nist_norris", 1),
@@ -74,5 +88,13 @@ SERVERS: dict[Key, Server] = {
     **{
         ("closed_form", "byars_95", f"byars {cases} events"): partial(_count, cases)
         for cases in (65, 1045)
+    },
+    **{
+        (
+            "standardised_rates",
+            "dsr_dobson",
+            f"European standard population 2013; {area}",
+        ): partial(_standardised, area)
+        for area in ("testdata_big", "testdata_small")
     },
 }

@@ -111,13 +111,36 @@ def _option_sets() -> list[str]:
     ]
 
 
-SERVERS: dict[Key, Server] = {
-    ("mpdta", "callaway_santanna", options): partial(_mpdta, options) for options in _option_sets()
-} | {
-    (
-        "castle",
-        "callaway_santanna",
-        f"never treated; cohort = first year with {column}; no covariates",
-    ): partial(_castle, column)
-    for column in ("post", "post_full")
-}
+def _first_period_of_switchers(refdata: Path) -> Figures:
+    """Event time 0; de Chaisemartin and D'Haultfoeuille take the cohorts' sizes as given."""
+    data = mpdta(refdata)
+    batch = group_time(
+        data.outcome, data.first_treated, data.years, comparison=Comparison.NOT_YET_TREATED
+    )
+    effects = batch.estimates[0]
+    first = np.flatnonzero(effects.start == effects.year)
+    sizes = np.array([(data.first_treated == start).sum() for start in effects.start[first]])
+    weight = sizes / sizes.sum()
+    covariance = effects.influence.covariance()[0][np.ix_(first, first)]
+    events = by_event_time(effects)
+    at = list(events.label).index(0)
+    return {
+        "overall": Figure(float(events.effect[0, at]), float(np.sqrt(weight @ covariance @ weight)))
+    }
+
+
+SERVERS: dict[Key, Server] = (
+    {
+        ("mpdta", "callaway_santanna", options): partial(_mpdta, options)
+        for options in _option_sets()
+    }
+    | {
+        (
+            "castle",
+            "callaway_santanna",
+            f"never treated; cohort = first year with {column}; no covariates",
+        ): partial(_castle, column)
+        for column in ("post", "post_full")
+    }
+    | {("mpdta", "dcdh", "switchers, first period"): _first_period_of_switchers}
+)

@@ -9,13 +9,12 @@ NOT_OURS: dict[tuple[str, ...], str] = {
     "imputation is ours",
     ("mpdta", "etwfe", "xformla=lpop; not-yet-treated"): "extended two-way regression is a check "
     "without covariates only; adjustment is done in group_time",
-    ("mpdta", "efficient_did"): "single source, an estimator that is not ours",
-    ("mpdta", "dcdh"): "single source; the point equals event time 0 with not-yet-treated "
-    "comparison, which has its own row",
+    ("mpdta", "efficient_did"): "its weights on all pairs of comparison cohort and base year come "
+    "from their estimated covariance: a figure of diff-diff alone, which no second program and no "
+    "published table confirms, and an estimator whose weights are too noisy for few treated units",
     ("prop99", "matrix_completion"): "matrix completion is not ours",
     ("inequality_deciles", "sii"): "inequality measures of a later order",
     ("inequality_deciles", "rii"): "inequality measures of a later order",
-    ("standardised_rates", "dsr_dobson"): "standardised rates of a later order",
     ("nsw_long (ships with moderndid; not copied here)", "drdid_2x2"): "the data come with "
     "moderndid only, which needs Python 3.12",
 }
