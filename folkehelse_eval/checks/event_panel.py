@@ -40,15 +40,24 @@ class EventPanel:
         return is_treated
 
 
-def event_panel(design: Design, label: str) -> EventPanel | str:
+def event_panel(
+    design: Design, label: str, *, county: NDArray[np.bool_] | None = None
+) -> EventPanel | str:
     """Return the panel of one comparison, or the key of the reason why there is none.
 
     A comparison about a cohort takes later cohorts as untreated until they are affected, and leaves
     earlier ones out; one about all measures compares with units that are never treated, and within
     itself with those not treated yet.
+
+    Parameters
+    ----------
+    county
+        ``[u]``: the units of the one county that the comparison is made inside; ``None`` where it
+        is made across counties.
     """
     cohort = int(label.removeprefix(COHORT)) if label.startswith(COHORT) else None
     usable = np.array([role.role in {Role.FUNDED, Role.COMPARISON} for role in design.roles])
+    usable &= True if county is None else county
     start = design.first_treated
     if cohort is not None:
         usable &= (start == NEVER) | (start >= cohort)

@@ -14,6 +14,7 @@ from folkehelse_eval.checks.event_panel import EventPanel, event_panel
 from folkehelse_eval.checks.variations import Source
 from folkehelse_eval.design.build import Design
 from folkehelse_eval.design.rounds import Place, place_of
+from folkehelse_eval.estimate.inference.choice import ONE_COUNTY
 from folkehelse_eval.estimate.segmented import (
     FEWEST_AFTER,
     FEWEST_BEFORE,
@@ -65,7 +66,7 @@ def _of_comparison(
         return _too_few(comparison, before, after)
     if design.indicators[0].rhythm is not Rhythm.YEARLY:
         return _refusal(comparison, "series_not_yearly")
-    panel = event_panel(design, comparison.label)
+    panel = event_panel(design, comparison.label, county=_units_of_county(comparison, design))
     if isinstance(panel, str):
         return _refusal(comparison, panel)
     if (np.diff(panel.years) != 1).any():
@@ -88,6 +89,20 @@ def _of_comparison(
         fits=tuple(_fits(series, level)),
         left_out=panel.left_out,
     )
+
+
+def _units_of_county(comparison: Comparison, design: Design) -> NDArray[np.bool_] | None:
+    """Return the units of a contrast that is made inside one county, ``[u]``; else ``None``."""
+    inside = [
+        effect.counts
+        for effect in comparison.effects
+        if effect.inferences and effect.inferences[0].reason == ONE_COUNTY
+    ]
+    if not inside:
+        return None
+    own = {unit for counts in inside for unit in (*counts.treated_units, *counts.comparison_units)}
+    own |= set(comparison.effects[0].counts.treated_units)
+    return np.isin(np.array(design.units), sorted(own))
 
 
 def _points(design: Design, units: Sequence[str]) -> tuple[int, int]:

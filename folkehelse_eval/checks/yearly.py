@@ -3,6 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from folkehelse_eval.checks.choices import PLANNED
 from folkehelse_eval.checks.event_panel import EventPanel, event_panel
 from folkehelse_eval.checks.event_study import YearStudy, study_years
@@ -28,9 +31,21 @@ class Yearly:
     not_done: tuple[NotDone, ...] = ()
 
 
-def look_by_year(design: Design, sample: Sample, inference: Inference) -> Yearly:
-    """Return everything that the panel of one contrast gives, and why the rest is missing."""
-    panel = event_panel(design, sample.label)
+def look_by_year(
+    design: Design,
+    sample: Sample,
+    inference: Inference,
+    *,
+    county: NDArray[np.bool_] | None = None,
+) -> Yearly:
+    """Return everything that the panel of one contrast gives, and why the rest is missing.
+
+    Parameters
+    ----------
+    county
+        ``[u]``: which units lie in the one county that the contrast is made inside, if it is.
+    """
+    panel = event_panel(design, sample.label, county=county)
     if isinstance(panel, str):
         return Yearly(not_done=(NotDone("event_study", panel),))
     last_year = _last_year(sample)

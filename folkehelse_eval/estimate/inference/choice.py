@@ -7,6 +7,9 @@ The first row whose condition holds is taken. Grounds: false-positive rates in
 from collections.abc import Callable
 from dataclasses import dataclass
 
+ONE_COUNTY = "inference_one_county"
+"""Reason of a contrast that is made inside the one county of all its treated units."""
+
 FEWEST_FOR_ANALYTIC_P = 5
 """Fewer treated units: a standard error may stand, a p value from it may not."""
 
@@ -83,7 +86,7 @@ TABLE = (
     _Row(
         lambda s: s.within_county and s.treated_counties == 1,
         "randomisation_scaled",
-        "inference_one_county",
+        ONE_COUNTY,
     ),
     _Row(
         lambda s: s.within_county,

@@ -216,3 +216,39 @@ def test_the_pool_tells_that_all_funded_lie_in_one_county():
     assert not pool_of(roles, _plan(ACROSS)).in_one_county
     home = [role for role in roles if role.unit.startswith("40")]
     assert not pool_of(home, plan).in_one_county
+
+
+def _with_shock(by):
+    """Return the yearly table after every figure of Telemark since 2018 moved."""
+    head, *lines = YEARS.split("\n")
+    years = [int(year) for year in head.split()[1:]]
+    moved = [
+        " ".join(
+            [
+                unit,
+                *(
+                    f"{float(cell) + by * (year >= 2018 and unit.startswith('40')):.1f}"
+                    for year, cell in zip(years, cells, strict=True)
+                ),
+            ]
+        )
+        for unit, *cells in (line.split() for line in lines)
+    ]
+    return "\n".join([head, *moved])
+
+
+def test_year_by_year_the_comparison_is_inside_the_county_too():
+    _, plain = _compare(_plan(), indicator=CONTACTS, table=YEARS)
+    _, shocked = _compare(_plan(), indicator=CONTACTS, table=_with_shock(5.0))
+    assert (plain.event_study.treated, plain.event_study.comparison) == (3, 5)
+    values = [point.value for point in plain.event_study.points]
+    assert [point.value for point in shocked.event_study.points] == pytest.approx(values)
+    _, across = _compare(_plan(ACROSS), indicator=CONTACTS, table=_with_shock(5.0))
+    assert across.event_study.comparison == 9
+    assert across.event_study.points[-1].value > values[-1] + 1.0
+
+
+def test_a_plan_within_counties_whose_treated_lie_in_one_is_looked_at_year_by_year():
+    asked = Comparison(area=ComparisonArea.NATION, within_county=True)
+    _, robust = _compare(_plan(asked), indicator=CONTACTS, table=YEARS)
+    assert (robust.event_study.treated, robust.event_study.comparison) == (3, 5)

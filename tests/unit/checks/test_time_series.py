@@ -59,6 +59,18 @@ def test_a_jump_at_each_units_own_start_is_found_against_the_others():
     assert own.mean_change.standard_error > 3 * difference.mean_change.standard_error
 
 
+def test_the_difference_is_inside_the_county_where_the_contrast_is():
+    table = _table(noise=0.05)
+    outside = [
+        " ".join([nr, *(f"{30.0 + 2.0 * n + (n * 7 + u) % 3:.1f}" for n, _ in enumerate(YEARS))])
+        for u, nr in enumerate(("1101", "1103", "4601"))
+    ]
+    [alone], _ = _found(table)
+    [item], _ = _found("\n".join([table, *outside]))
+    assert (item.treated, item.comparison) == (3, 5)
+    assert item.fits == alone.fits
+
+
 def test_both_forms_of_the_errors_stand_and_name_their_figure():
     [item], _ = _found(_table())
     assert [(fit.series, fit.errors) for fit in item.fits] == [
