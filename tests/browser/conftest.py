@@ -8,11 +8,21 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from folkehelse_eval.report.index import IndexEntry, index_page, reason_page
+from folkehelse_eval.report.kept_back import kept_back_page
 from folkehelse_eval.report.pages import ABOUT_FOLDER, ESTIMATES_FILE, WORKBOOK_FILE, index_name
 from folkehelse_eval.run.export import to_csv, to_xlsx
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.browser.chromium import FLAGS, NAMED_BY, find_chromium
-from tests.browser.kinds import ABOUT_PAGES, FAILED, KINDS, NATIONS, STEMS_OF
+from tests.browser.kinds import (
+    ABOUT_PAGES,
+    FAILED,
+    KEPT_BACK,
+    KEPT_BACK_STEM,
+    KINDS,
+    NATIONS,
+    OTHER_STATES,
+    STEMS_OF,
+)
 from tests.report_pages import STEMS, page
 
 
@@ -41,12 +51,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (folder / kind / f"{stem}.html").write_text(page(given, stem), encoding="utf-8")
         (folder / kind / WORKBOOK_FILE).write_bytes(to_xlsx(given))
         (folder / kind / ESTIMATES_FILE).write_bytes(to_csv(given))
+    for kind, given in KEPT_BACK.items():
+        (folder / kind).mkdir()
+        stands = kept_back_page(given, KEPT_BACK_STEM)
+        (folder / kind / f"{KEPT_BACK_STEM}.html").write_text(stands, encoding="utf-8")
     entries = [
         IndexEntry(kind, "ready", "", tuple(f"{stem}.html" for stem in STEMS), area=kind)
         for kind in KINDS
     ]
     for language in Language:
-        html = index_page([*entries, FAILED], language=language)
+        html = index_page([*entries, FAILED, *OTHER_STATES], language=language)
         (folder / index_name(language)).write_text(html, encoding="utf-8")
     (folder / FAILED.plan_id).mkdir()
     (folder / FAILED.plan_id / "index.html").write_text(reason_page(FAILED), encoding="utf-8")

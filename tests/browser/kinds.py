@@ -36,12 +36,27 @@ STEMS_OF: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(KINDS, STEMS),
     **dict.fromkeys(NATIONS, (NATION_STEM,)),
 }
-LANGUAGE = {kind: given.header.language.value for kind, given in (KINDS | NATIONS).items()}
+KEPT_BACK: Mapping[str, Evaluation] = {
+    f"tilbake_{language.value}": evaluation(language) for language in Language
+}
+"""The page that stands for one that did not pass the gate."""
+KEPT_BACK_STEM = STEMS[-1]
+_EVERY = {**KINDS, **NATIONS, **KEPT_BACK}
+LANGUAGE = {kind: given.header.language.value for kind, given in _EVERY.items()}
 AREA = {
     kind: given.header.area or load_words(given.header.language).say("area.nation")
-    for kind, given in (KINDS | NATIONS).items()
+    for kind, given in _EVERY.items()
 }
 ABOUT_PAGES = about_files(PackageFacts("0.1.0", "abc123def456", (("numpy", "2.4.0"),)))
+OTHER_STATES = tuple(
+    IndexEntry(f"{state}-fylke", state, detail, pages, area="Østfold")
+    for state, detail, pages in (
+        ("kept_back", "40_sammenligning.html: en grunn", ("90_sammendrag.html",)),
+        ("outdated", "", ("90_sammendrag.html",)),
+        ("data_missing", "Psykiske plager", ("90_sammendrag.html",)),
+        ("not_run", "", ()),
+    )
+)
 FAILED = IndexEntry("feilet", "failed", 'measures.csv, row 4: "<b>" & more', (), area="Vestfold")
 OUTSIDE: Mapping[str, str] = {
     "index.html": "nb",
@@ -53,6 +68,7 @@ OUTSIDE: Mapping[str, str] = {
 """Pages that belong to no report, with their language."""
 PAGES = (
     *OUTSIDE,
+    *(f"{kind}/{KEPT_BACK_STEM}.html" for kind in KEPT_BACK),
     *(f"{kind}/{stem}.html" for kind, stems in STEMS_OF.items() for stem in stems),
 )
 

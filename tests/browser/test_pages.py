@@ -12,12 +12,21 @@ from playwright.sync_api import Browser, Page
 
 from folkehelse_eval.report.size import LARGEST_PAGE
 from tests.browser.kinds import AREA, OUTSIDE, PAGES, STEMS_OF, language_of
-from tests.browser.rules import OPEN_ALL, RULES, WIDTHS, Rule
+from tests.browser.rules import (
+    OPEN_ALL,
+    PRINTED_HEIGHT,
+    PRINTED_WIDTH,
+    RULES,
+    WIDTHS,
+    Rule,
+)
 from tests.support.page_text import visible_text
 
 pytestmark = pytest.mark.browser
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_BY_SIGHT = ["color-contrast", "scrollable-region-focusable", "target-size"]
+PHONE = 390
 SPOKEN = {"nb": ("ikke", "kommuner"), "nn": ("ikkje", "kommunar"), "en": ("not", "municipalities")}
 """Words that a page in a language has and pages in the others have not."""
 
@@ -86,12 +95,24 @@ def test_title_says_subject_area_and_period(opened: Opened) -> None:
 
 
 def test_axe_finds_nothing(opened: Opened) -> None:
-    opened.page.set_viewport_size({"width": 390, "height": 844})
-    opened.page.evaluate(OPEN_ALL)
-    options = {"runOnly": AXE_RULES, "resultTypes": ["violations"]}
-    found = Axe().run(opened.page, options=options).response["violations"]
-    said = [(item["id"], item["nodes"][0]["html"][:120]) for item in found]
-    assert said == [], json.dumps(said, indent=1)
+    """All of axe on a phone; what depends on width and medium elsewhere as well."""
+    page, found = opened.page, []
+    page.evaluate(OPEN_ALL)
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        found += violations(page, AXE_RULES if width == PHONE else AXE_BY_SIGHT, f"{width} px")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PRINTED_WIDTH, "height": PRINTED_HEIGHT})
+    found += violations(page, ["color-contrast"], "paper")
+    page.emulate_media(media="screen")
+    assert found == [], json.dumps(found, indent=1)
+
+
+def violations(page: Page, rules: list[str], where: str) -> list[tuple[str, str, str]]:
+    """Return what axe finds, each with the place it was found at."""
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(where, item["id"], item["nodes"][0]["html"][:120]) for item in found]
 
 
 @pytest.mark.parametrize("kind", STEMS_OF)

@@ -132,7 +132,7 @@ def reach_of_the_nation(evaluation: Evaluation) -> Fragment:
     """Return municipalities with measures, where how many children live, and the money."""
     words, reach = words_of(evaluation), evaluation.reach
     heading = Heading(words.say("nation.reach.heading"), "rekkevidde")
-    money = Text(money_sentences(reach, words))
+    money = Text(money_sentences(reach, words, scope=evaluation.header.scope))
     if not reach.years:
         unknown = Text(words.say("reach.unknown"))
         return fragment(evaluation, heading, unknown, money, refers_to="reach")

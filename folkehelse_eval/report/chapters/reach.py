@@ -194,7 +194,7 @@ def measures(evaluation: Evaluation) -> Fragment:
     details = register_details(reach, words)
     if details:
         blocks.append(Bullets(details))
-    blocks.append(Text(money_sentences(reach, words)))
+    blocks.append(Text(money_sentences(reach, words, scope=evaluation.header.scope)))
     if reach.tallies:
         blocks.append(_tally_table(reach.tallies, words, source=reach.source))
     return fragment(evaluation, *blocks, refers_to="reach")

@@ -142,8 +142,11 @@ def _population_notes(reach: Reach, words: Words) -> tuple[str, ...]:
     return tuple(said)
 
 
-def money_sentences(reach: Reach, words: Words) -> str:
-    """Return the published money; a sum of stated parts says how many parts are stated."""
+def money_sentences(reach: Reach, words: Words, *, scope: str) -> str:
+    """Return the published money; a sum of stated parts says how many parts are stated.
+
+    ``scope`` is the plan's: the money went to one county, or to the nation's counties.
+    """
     said = []
     published = reach.published
     if published is not None and published.county_total_nok is not None:
@@ -153,7 +156,7 @@ def money_sentences(reach: Reach, words: Words) -> str:
             "each": words.say("not_stated") if each is None else _whole(each, words),
             "year": str(published.population_year or ""),
         }
-        said.append(words.say("reach.county_total", values))
+        said.append(words.say(f"reach.total.{scope}", values))
     money = reach.money
     if money is None or money.measures_with_amount == 0:
         return " ".join([*said, words.say("reach.money_unknown")])

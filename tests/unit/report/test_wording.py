@@ -27,7 +27,7 @@ from folkehelse_eval.report.wording.summary import not_concluded
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import Excluded, Interval
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
-from folkehelse_eval.result.reach import Money
+from folkehelse_eval.result.reach import Money, PublishedMoney
 from folkehelse_eval.vocabulary.claim import ClaimLevel
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.example_evaluation import (
@@ -103,10 +103,19 @@ def test_register_without_years_is_not_nobody_reached() -> None:
 
 
 def test_money_says_how_many_measures_have_no_stated_amount() -> None:
-    assert "ingen beløp er oppgitt" in money_sentences(reach(), WORDS)
+    assert "ingen beløp er oppgitt" in money_sentences(reach(), WORDS, scope="county")
     money = Money(1_250_000.0, 3, 6, None, "x")
-    said = money_sentences(replace(reach(), money=money), WORDS).replace("\u00a0", " ")
+    said = money_sentences(replace(reach(), money=money), WORDS, scope="county").replace(
+        "\u00a0", " "
+    )
     assert said.startswith("Oppgitt tilskudd: 1 250 000 kroner for 3 tiltak. For 6 tiltak")
+
+
+@pytest.mark.parametrize(("scope", "whom"), [("county", "til fylket"), ("nation", "fylkene")])
+def test_money_went_to_one_county_or_to_all(scope: str, whom: str) -> None:
+    published = PublishedMoney(39_900_000.0, 980.0, 2024, ())
+    said = money_sentences(replace(reach(), published=published), WORDS, scope=scope)
+    assert whom in said.partition(" i hele perioden")[0]
 
 
 def test_who_is_left_outside() -> None:
