@@ -9,7 +9,7 @@ from folkehelse_eval.report.wording.alternatives import counties_alternative
 from folkehelse_eval.report.wording.coverage import files_of, source_line
 from folkehelse_eval.report.wording.names import indicator_name, label_name, unit_name
 from folkehelse_eval.report.wording.nation import counties_of, county_state, digits_of_mean
-from folkehelse_eval.report.wording.quantities import digits_of_interval, interval_range
+from folkehelse_eval.report.wording.quantities import bare_range, digits_of_interval
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.result.nation import CountyPlan, Pooled, PooledEstimate
 from folkehelse_eval.vocabulary.indicator import Better, find_indicator
@@ -109,9 +109,7 @@ def _estimate_row(estimate: PooledEstimate, item: Pooled, words: Words) -> tuple
     return (
         text(_row_name(estimate, item, words)),
         change(estimate.value, words, digits=digits),
-        text(
-            none if interval is None else interval_range(interval, item.unit, words, digits=digits)
-        ),
+        text(none if interval is None else bare_range(interval, words, digits=digits)),
         number(estimate.standard_error, words, digits=2),
         text(none) if estimate.weight is None else number(100 * estimate.weight, words),
         count(estimate.treated, words),
@@ -156,8 +154,8 @@ def _mean_row(item: Pooled, words: Words) -> tuple[Cell, ...]:
     return (
         named,
         change(mean.value, words, digits=digits),
-        text(interval_range(mean.interval, item.unit, words, digits=digits)),
-        none if likely is None else text(interval_range(likely, item.unit, words, digits=digits)),
+        text(bare_range(mean.interval, words, digits=digits)),
+        none if likely is None else text(bare_range(likely, words, digits=digits)),
         *behind,
     )
 

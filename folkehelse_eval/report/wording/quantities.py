@@ -67,6 +67,22 @@ def interval_range(interval: Interval, unit: Unit, words: Words, *, digits: int 
     )
 
 
+def bare_range(interval: Interval, words: Words, *, digits: int = 1) -> str:
+    """Return ``−6,3 til −1,1``, for a table whose rows or caption name the unit."""
+    low, high = interval.low, interval.high
+    if low is None and high is None:
+        return words.say("interval.unbounded")
+    if low is None or high is None:
+        bound = high if low is None else low
+        key = "interval.up_to" if low is None else "interval.from"
+        return words.say(key, {"bound": decimal(bound or 0.0, words.language, digits=digits)})
+    ends = {"low": low, "high": high}
+    return words.say(
+        "interval.closed",
+        {name: decimal(end, words.language, digits=digits) for name, end in ends.items()},
+    )
+
+
 def spoken_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:
     """Return an interval of differences in plain words: *fra 6,3 lavere til 3,5 høyere*."""
     low, high = interval.low, interval.high
