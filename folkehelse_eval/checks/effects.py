@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from folkehelse_eval.checks.chance import chance_inside
 from folkehelse_eval.checks.claim import Claim
 from folkehelse_eval.checks.detectable import Tried, tried_before
 from folkehelse_eval.checks.labels import after_text, before_text, effect_id
@@ -62,6 +63,7 @@ def describe_change(sample: Sample, plan: InferencePlan) -> Effect:
         minimum_detectable=smallest,
         held_down_by=("no_comparison", *(("break_between",) if sample.has_break else ())),
         notes=(*_notes(sample), *guess),
+        chance=chance_inside(sample, plan.level),
     )
 
 

@@ -33,6 +33,7 @@ def keep_units(sample: Sample, kept: NDArray[np.bool_]) -> Sample:
         earlier=sample.earlier[:, rows][:, :, used],
         exposure=sample.exposure[rows][:, used],
         answers=sample.answers[rows][:, used],
+        own_sizes=sample.own_sizes[rows],
         population=sample.population[rows],
     )
 

@@ -35,6 +35,21 @@ def exposure_of(design: Design, k: int, windows: Sequence[Window]) -> NDArray[np
     return exposure
 
 
+def own_sizes(design: Design, k: int, windows: Sequence[Window | None]) -> NDArray[np.float64]:
+    """Return the numbers behind each treated unit's figures before and after, ``[u, 2]``.
+
+    ``m^2 / sum(1 / n)`` over the ``m`` figures of either mean: the number that gives one figure the
+    variance of the mean. NaN where no number is delivered, and for units without a window.
+    """
+    count = np.where(design.denominator[k] > 0.0, design.denominator[k], np.nan)
+    found = np.full((len(design.units), 2), np.nan)
+    for u, window in enumerate(windows):
+        if window is not None:
+            sides = (count[u, list(side)] for side in (window.before, window.after))
+            found[u] = [side.size**2 / (1.0 / side).sum() for side in sides]
+    return found
+
+
 def _places(design: Design, k: int, start: int) -> list[Place]:
     return [
         place_of(period, start, design.indicators[k], design.timing) for period in design.periods

@@ -10,7 +10,7 @@ from folkehelse_eval.design.build import NEVER, Design
 from folkehelse_eval.design.counties import CountyShare
 from folkehelse_eval.design.earlier import earlier_changes
 from folkehelse_eval.design.exclusion import why_no_pair, why_no_window
-from folkehelse_eval.design.noise import answers_behind, exposure_of
+from folkehelse_eval.design.noise import answers_behind, exposure_of, own_sizes
 from folkehelse_eval.design.pairs import pairs_of
 from folkehelse_eval.design.roles import Role, UnitRole
 from folkehelse_eval.design.rounds import Place, Window, has_break, place_of, windows_after
@@ -51,6 +51,8 @@ class Sample:
     """``[u, s]``: part of an effect that the change holds; one in a treated unit's own window."""
     answers: NDArray[np.float64]
     """``[u, s]``: answers behind the change as delivered; NaN where no number is."""
+    own_sizes: NDArray[np.float64]
+    """``[u, 2]``: numbers behind a treated unit's own figures before and after, as delivered."""
     population: NDArray[np.float64]
     """``[u]``: inhabitants 0-24 near the first period; NaN where not known."""
     funded: tuple[str, ...]
@@ -184,6 +186,7 @@ def take_sample(
         earlier=earlier_changes(design, k, chosen)[:, rows],
         exposure=exposure_of(design, k, chosen)[rows],
         answers=answers_behind(design, k, chosen)[rows],
+        own_sizes=own_sizes(design, k, windows)[rows],
         population=design.population[rows],
         funded=tuple(design.units[u] for u in np.flatnonzero(about)),
         candidates=int((open_to.any(axis=1) & ~about).sum()),

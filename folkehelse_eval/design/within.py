@@ -44,6 +44,7 @@ def within_counties(sample: Sample) -> Sample:
         earlier=np.where(inside, sample.earlier[:, kept][:, :, window], np.nan),
         exposure=np.where(inside, sample.exposure[kept][:, window], 0.0),
         answers=np.where(inside, sample.answers[kept][:, window], np.nan),
+        own_sizes=sample.own_sizes[kept],
         population=sample.population[kept],
         excluded=(
             *sample.excluded,

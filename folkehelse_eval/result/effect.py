@@ -73,6 +73,22 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True)
+class Chance:
+    """What chance in who answered or fell ill does by itself to a change inside the funded units.
+
+    It says how well these units' own change is known, not how such units differ.
+    """
+
+    kind: str
+    """``binomial`` (shares of answers) or ``poisson`` (rates among inhabitants)."""
+    interval: Interval
+    """Of the mean over the units."""
+    pooled: float
+    """Change of all units together: cases added first, then divided."""
+    pooled_interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """One estimate of one indicator."""
 
@@ -105,6 +121,8 @@ class Effect:
     notes: tuple[str, ...] = field(default=())
     adjusted: tuple[AdjustedP, ...] = field(default=())
     """P values adjusted for multiplicity; the first one decides the claim."""
+    chance: Chance | None = None
+    """Of a change inside the funded units, where the numbers behind their figures are delivered."""
 
     @property
     def interval(self) -> Interval | None:

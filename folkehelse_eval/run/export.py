@@ -16,7 +16,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.coverage import FileUse
-from folkehelse_eval.result.effect import AdjustedP, Effect, Inference, Interval
+from folkehelse_eval.result.effect import AdjustedP, Chance, Effect, Inference, Interval
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
 from folkehelse_eval.run.county_tables import Row, Value, county_tables
 
@@ -154,6 +154,7 @@ def _effect(effect: Effect) -> Row:
         **_interval(effect.interval),
         **_inference(first),
         **_adjusted(effect.adjusted),
+        **_chance(effect.chance),
         "minimum_detectable": effect.minimum_detectable,
         "placebo_windows": effect.placebo_windows,
         "treated": effect.counts.treated,
@@ -174,6 +175,15 @@ def _interval(interval: Interval | None) -> Row:
         "high": None if interval is None else interval.high,
         "level": None if interval is None else interval.level,
         "has_interval": interval is not None,
+    }
+
+
+def _chance(chance: Chance | None) -> Row:
+    return {
+        "chance": None if chance is None else chance.kind,
+        "chance_low": None if chance is None else chance.interval.low,
+        "chance_high": None if chance is None else chance.interval.high,
+        "pooled_change": None if chance is None else chance.pooled,
     }
 
 

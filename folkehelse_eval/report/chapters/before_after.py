@@ -75,6 +75,8 @@ def indicators(evaluation: Evaluation) -> Fragment:
     refusals = refusal_texts(
         (item for item in evaluation.refusals if item.analysis == BEFORE_AFTER), words
     )
+    if _chance_is_unknown(evaluation):
+        blocks.insert(0, Text(words.say("change.chance.none")))
     if not evaluation.comparisons:
         blocks.append(Heading(words.say("before_after.none.heading"), "ingen"))
         blocks.append(Text(words.say("before_after.none.text")))
@@ -83,6 +85,17 @@ def indicators(evaluation: Evaluation) -> Fragment:
         blocks.append(Bullets(refusals))
     blocks.extend(series_blocks(evaluation, words))
     return fragment(evaluation, *blocks, refers_to="refusals")
+
+
+def _chance_is_unknown(evaluation: Evaluation) -> bool:
+    """Whether no change rests on numbers that tell what chance does to it; told once, not each."""
+    inside = [
+        effect
+        for comparison in evaluation.comparisons
+        for effect in comparison.effects
+        if effect.estimand == CHANGE_INSIDE
+    ]
+    return bool(inside) and all(effect.chance is None for effect in inside)
 
 
 def _anchor(comparison: Comparison) -> str:

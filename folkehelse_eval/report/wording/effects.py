@@ -15,6 +15,7 @@ from folkehelse_eval.report.wording.quantities import (
     difference,
     digits_of,
     interval_text,
+    signed_difference,
     spoken_range,
 )
 from folkehelse_eval.result.effect import Effect
@@ -201,8 +202,23 @@ def _change(effect: Effect, words: Words) -> tuple[str, ...]:
     values = _values(effect, words) | {"interval": _interval(effect, words)}
     return (
         words.say(f"change.{direction(effect)}", values),
+        *_chance(effect, words),
         words.say("change.not_credited"),
     )
+
+
+def _chance(effect: Effect, words: Words) -> tuple[str, ...]:
+    """Return what chance alone does to a change, named for what it is."""
+    found = effect.chance
+    if found is None:
+        return ()
+    digits = digits_of(effect)
+    values: dict[str, str | int] = {
+        "interval": interval_text(found.interval, effect.unit, words, digits=digits),
+        "pooled": signed_difference(found.pooled, effect.unit, words, digits=digits),
+        "range": interval_text(found.pooled_interval, effect.unit, words, digits=digits),
+    }
+    return (words.say(f"change.chance.{found.kind}", values),)
 
 
 def _contrast(effect: Effect, words: Words) -> tuple[str, ...]:
