@@ -49,7 +49,7 @@ def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
         "page_key": setting.page_key,
         "pages": setting.pages,
         "index_address": setting.index_address,
-        "files": {"workbook": WORKBOOK_FILE, "estimates": ESTIMATES_FILE},
+        "files": _files_beside(setting),
         "about": [
             (page.key, f"{setting.about_address}{page.stem}.html")
             for page in about_pages(setting.language)
@@ -61,6 +61,13 @@ def render_page(setting: PageSetting, *, opening: str, body: str) -> str:
         "contents": contents_of(body),
     }
     return render_template("page.html.j2", setting.language, values).strip() + "\n"
+
+
+def _files_beside(setting: PageSetting) -> dict[str, str]:
+    """Return the files of results beside a report's page; no other page has any."""
+    if setting.pages in {(), about_pages(setting.language)}:
+        return {}
+    return {"workbook": WORKBOOK_FILE, "estimates": ESTIMATES_FILE}
 
 
 def number_sentences(parts: Sequence[str]) -> tuple[str, ...]:
