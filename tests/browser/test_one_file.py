@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from folkehelse_eval.report.pages import WORKBOOK_FILE, index_name
 from folkehelse_eval.run.export import to_xlsx
 from folkehelse_eval.vocabulary.indicator import Language
-from tests.browser.kinds import KINDS, OTHER_STATES
+from tests.browser.kinds import KINDS, OTHER_STATES, OUTSIDE
 from tests.browser.test_pages import open_page
 from tests.example_evaluation import evaluation
 from tests.hard_evaluations import NAMES
@@ -69,6 +69,11 @@ def test_the_workbook_beside_a_page_opens_from_disk(
             load_workbook(stream, read_only=True).sheetnames
         )
     page.context.close()
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_a_page_outside_a_report_links_no_files_beside_it(site: Path, name: str) -> None:
+    assert f'href="{WORKBOOK_FILE}"' not in (site / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", Language)
