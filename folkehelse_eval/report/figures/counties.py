@@ -4,6 +4,7 @@ Rows stand in the order given, that of the counties' numbers at entry. The mean 
 wide as its interval, below a line; the prediction is a thin bar.
 """
 
+import statistics
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -18,7 +19,8 @@ HEAD_INCHES = 0.45
 FOOT_INCHES = 0.8
 DIAMOND_HALF = 0.26  # of a row
 REACH = 1.1  # of the farthest estimate or mean, on both sides of zero
-LONGEST_REACH = 2.5  # times the farthest estimate: longer intervals run off the picture
+LONGEST_REACH = 2.5
+"""Times the farthest estimate or the usual end; longer intervals run off the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def _span(
 ) -> float:
     values = max(abs(row.value) for row in rows)
     ends = [abs(end) for row in rows for end in (row.low, row.high) if end is not None]
-    kept = [values, *(min(end, LONGEST_REACH * values) for end in ends)]
+    reach = LONGEST_REACH * max(values, statistics.median(ends or [0.0]))
+    kept = [values, *(min(end, reach) for end in ends)]
     if mean is not None:
         kept += [abs(end) for end in (mean.low, mean.high) if end is not None]
     if prediction is not None:
