@@ -24,7 +24,7 @@ LINE = re.compile(r"^   (\d{4}) (\w+) (\d{4}): (\S+) <- (\S+), row (\d+), column
 def reports(telemark) -> Path:
     """Pages and results of the Telemark run, where a run would put them."""
     folder = telemark.project.pages("telemark")
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(to_json(telemark.evaluation), encoding="utf-8")
     for stem in STEMS:
         (folder / f"{stem}.html").write_text(page(telemark.evaluation, stem), encoding="utf-8")
