@@ -54,6 +54,9 @@ from folkehelse_eval.vocabulary.indicator import Rhythm
 from folkehelse_eval.vocabulary.plan import Plan
 from folkehelse_eval.vocabulary.status import CONCEALED
 
+NOT_OF_THE_COUNTY = frozenset({"outside_county_of_treated", "no_treated_in_county"})
+"""Reasons of units that are left out whatever figures they have."""
+
 
 def examine(
     comparisons: Sequence[Comparison], sources: Mapping[str, Source]
@@ -136,7 +139,7 @@ def _examine(
             *(replace(choice, basis=sample.basis) for choice in yearly.choices),
         ),
         event_study=yearly.study,
-        composition=_composition(comparison.pairs, sample, prepared.source),
+        composition=_composition(sample, prepared.source),
         mean_reversion=reversion,
         largest_weight=largest_weight(sample),
         staggered=yearly.staggered,
@@ -228,18 +231,22 @@ def _mean_reversion(sample: Sample, level: float) -> MeanReversion | None:
     return None if found is None else replace(found, like=like_baseline(sample, level))
 
 
-def _composition(pairs: Sequence[Pair], sample: Sample, source: Source) -> tuple[Composition, ...]:
+def _composition(sample: Sample, source: Source) -> tuple[Composition, ...]:
     """Return who of either arm has figures before and after the first follow-up."""
-    first: dict[str, Pair] = {}
-    for pair in sorted(pairs, key=lambda item: (item.after_year or 0, item.change is None)):
-        first.setdefault(pair.kommune_nr, pair)
-    compared = {role.unit for role in source.roles if role.role is Role.COMPARISON}
-    compared |= {u for u, is_in in zip(sample.units, sample.treated, strict=True) if not is_in}
-    arms = {
-        Role.FUNDED: [pair for pair in first.values() if pair.role == Role.FUNDED],
-        Role.COMPARISON: [pair for pair in first.values() if pair.kommune_nr in compared],
+    over = {
+        (sample.periods[window.before[-1]].last_year, sample.periods[window.after[-1]].last_year)
+        for window in sample.windows
     }
-    return tuple(_composition_of(role, own) for role, own in arms.items() if own)
+    elsewhere = {item.unit for item in sample.excluded if item.reason in NOT_OF_THE_COUNTY}
+    compared = {role.unit for role in source.roles if role.role is Role.COMPARISON} - elsewhere
+    compared |= {u for u, is_in in zip(sample.units, sample.treated, strict=True) if not is_in}
+    arms: dict[Role, dict[str, Pair]] = {Role.FUNDED: {}, Role.COMPARISON: {}}
+    for pair in sorted(sample.pairs, key=lambda item: (item.change is None, item.after_year or 0)):
+        if pair.role == Role.FUNDED:
+            arms[Role.FUNDED].setdefault(pair.kommune_nr, pair)
+        elif pair.kommune_nr in compared and (pair.before_year, pair.after_year) in over:
+            arms[Role.COMPARISON].setdefault(pair.kommune_nr, pair)
+    return tuple(_composition_of(role, tuple(own.values())) for role, own in arms.items() if own)
 
 
 def _composition_of(role: Role, pairs: Sequence[Pair]) -> Composition:

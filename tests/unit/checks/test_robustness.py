@@ -185,6 +185,25 @@ def test_those_compared_with_that_entered_or_left_are_counted_too():
     assert (others.both, others.entered, others.lost, others.hidden) == (3, 1, 1, 1)
 
 
+def test_who_has_figures_over_any_window_is_counted_as_the_contrast_counts_them():
+    table = """
+    unit  2016  2018  2019  2021
+    4001  11.0  12.0     -  13.0
+    4003     -  13.0  13.5  14.0
+    4005     -  21.0  20.0  19.5
+    4010     -  11.5     -  15.0
+    4012  13.0  13.5     -  16.0
+    4014  15.1  15.2     -  19.0
+    4016     -  12.5  13.0  14.0
+    4018     -  14.1  15.5  17.0
+    """
+    own = [measure("4001", 2017), *(measure(nr, 2018) for nr in ("4003", "4005"))]
+    found = _examined(table, measures=own)
+    funded, others = found.composition
+    assert (funded.both, funded.lost, funded.entered, funded.neither) == (3, 0, 0, 0)
+    assert (others.both, others.entered) == (4, 1)  # one of the latter has no pair in any window
+
+
 def test_units_of_like_level_before_are_set_against_all_untreated():
     others = [(10, 1.0), (11, 1.4), (12, 0.6), (20, 3.0), (21, 3.6), (22, 2.4), (23, 3.0)]
     codes = ("10", "12", "14", "16", "18", "20", "22")
