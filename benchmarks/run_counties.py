@@ -9,7 +9,7 @@ In one run on one machine, on the simulated country, with nothing stored beforeh
 * ``run``: ``folkehelse-eval run`` of all counties, its peak memory that of all its processes;
 * ``unchanged``: the same again, with nothing changed;
 * ``many``: ``folkehelse-eval run`` of 1, 5, 15 and 60 counties, the last by repeating plans under
-  other names.
+  other names, and of all plans: counties, counties at entry, nation.
 
 Every way makes the same pages: executed notebook and HTML. ``folkehelse-eval`` also checks them for
 hidden figures and writes results, csv and xlsx, which the loop does not.
@@ -72,13 +72,17 @@ def measure(place: Path, wanted: argparse.Namespace) -> dict[str, object]:
     shutil.rmtree(project / "data_processed")
     (run, peak, steps), run_cpu = processor_seconds(lambda: folkehelse_run(project, county_plans))
     unchanged, _, _ = folkehelse_run(project, county_plans)
-    sizes = {}
-    for size in wanted.sizes:
+    sizes = {len(county_plans): {"seconds": run, "peak_mib": peak}}
+    for size in sorted(set(wanted.sizes) - {len(county_plans)}):
         other = fresh_project(place / f"sized-{size}")
         shutil.copytree(project / "data_raw" / "simulert", other / "data_raw" / "simulert")
         seconds, mib, _ = folkehelse_run(other, repeated(other, size))
         sizes[size] = {"seconds": seconds, "peak_mib": mib}
         print(f"{size} counties: {seconds:.1f} s", flush=True)
+    other = fresh_project(place / "all")
+    shutil.copytree(project / "data_raw" / "simulert", other / "data_raw" / "simulert")
+    plans = sorted((other / PLANS).glob("*.yaml"))
+    whole, _, _ = folkehelse_run(other, plans)
     return {
         "processors": len(os.sched_getaffinity(0)),
         "load_before": load_before,
@@ -97,7 +101,9 @@ def measure(place: Path, wanted: argparse.Namespace) -> dict[str, object]:
         "warm_seconds": warm_start(project),
         "parts_plan": county_plans[-1].stem,
         "parts": evaluation_parts(project, county_plans[-1]),
-        "sizes": sizes,
+        "sizes": {size: sizes[size] for size in sorted(sizes)},
+        "all_plans": len(plans),
+        "all_seconds": whole,
     }
 
 

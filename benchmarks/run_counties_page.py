@@ -62,6 +62,11 @@ def ratios(found: Mapping[str, Any]) -> Iterator[str]:
         f"{found['run_cpu_seconds']:.0f} s and the loop {found['loop_cpu_seconds']:.0f} s: "
         f"{less:.1f} times as much."
     )
+    like = found["all_seconds"] / (found["loop_seconds"] / found["counties"])
+    yield (
+        f"All {found['all_plans']} plans (counties, counties at entry, nation) take "
+        f"{found['all_seconds']:.0f} s: as long as the loop needs for {like:.1f} counties."
+    )
     yield f"Peak memory of all processes of the run: {found['peak_mib']:.0f} MiB."
 
 
