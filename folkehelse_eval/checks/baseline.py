@@ -24,9 +24,9 @@ def baseline_difference(
     found = invert_contrast(sample, sample.before, permutations, inference)
     value = split_arms(sample.before, sample.slot).value
     answer = NOT_RULED_OUT
-    if found is not None and not found.attainable:
+    if found is None or not found.attainable:
         answer = CANNOT_TELL
-    elif found is not None and found.differs:
+    elif found.differs:
         answer = _answer(value, sample.indicator.better)
     return CheckResult(
         check="baseline_difference",

@@ -1,6 +1,6 @@
 """All reasonable choices at once: windows x units to compare with x estimators, as one curve."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,8 @@ from folkehelse_eval.checks.variations import (
     population_of,
 )
 from folkehelse_eval.design.contrasts import PUBLISHED
-from folkehelse_eval.design.narrowing import keep_units
+from folkehelse_eval.design.home_county import inside_county
+from folkehelse_eval.design.narrowing import keep_compared, keep_units
 from folkehelse_eval.design.sample import COMPARISON, Sample
 from folkehelse_eval.estimate.contrast import split_arms
 from folkehelse_eval.result.robustness import Choice, NotDone
@@ -54,13 +55,33 @@ class Alternatives:
 
 def alternatives_of(source: Source) -> Alternatives:
     """Return the contrasts that windows are chosen from; made once for each indicator."""
-    moved = {key: source.moved(years).samples() for key, years in MOVES.items()}
+    planned = source.samples()
+    changed = {key: source.moved(years) for key, years in MOVES.items()}
     if source.indicator.rhythm is Rhythm.YEARLY:
-        moved["longer_lead_in"] = source.longer_lead_in().samples()
-    planned, years = source.samples(), {key: MOVES.get(key, 0) for key in moved}
+        changed["longer_lead_in"] = source.longer_lead_in()
+    years = {key: MOVES.get(key, 0) for key in changed}
+    moved = {key: _beside(planned, other, years[key]) for key, other in changed.items()}
     kept_inside = any(sample.within for sample in planned)
     across = source.across_counties().samples() if kept_inside else ()
     return Alternatives(planned, moved, years, across, source.published())
+
+
+def _beside(planned: Sequence[Sample], changed: Source, years: int) -> tuple[Sample, ...]:
+    """Return the contrasts of a changed source, inside the county where the planned one is.
+
+    Which contrasts are made inside a county is decided once, for the plan's own: a variant that
+    decided anew would set other counties beside it without a word.
+    """
+    if changed.plan.comparison.within_county is not None:
+        return changed.samples()
+    homes = {(moved_label(s.label, years), s.follow_up): s.within for s in planned}
+    fewest = changed.plan.comparison.fewest_units
+    found = []
+    for sample in changed.across_counties().samples():
+        home = homes.get((sample.label, sample.follow_up), ())
+        kept = keep_compared(inside_county(sample, home[0]), fewest) if home else sample
+        found.append(kept)
+    return tuple(sample for sample in found if is_comparable(sample, fewest))
 
 
 def all_choices(main: Sample, alternatives: Alternatives, *, fewest: int) -> Choices:
@@ -97,7 +118,9 @@ def windows_of(main: Sample, alternatives: Alternatives) -> Mapping[str, Sample]
     later = {
         f"follow_up_{s.follow_up}": s
         for s in alternatives.planned
-        if s.label == main.label and s.follow_up > main.follow_up
+        if s.label == main.label
+        and s.follow_up > main.follow_up
+        and bool(s.within) == bool(main.within)
     }
     moved = {
         key: find_sample(samples, moved_label(main.label, alternatives.years[key]), main.follow_up)

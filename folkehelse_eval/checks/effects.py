@@ -101,7 +101,10 @@ def estimate_contrast(sample: Sample, plan: InferencePlan, permutations: Permuta
     if choice.method == PLACEBO_RANK:
         bloom = detectable_contrast(sample.change, sample.slot, level=plan.level, power=plan.power)
         rank = studentised(sample, permutations)
-        return contrast_effect(sample, CONTRAST, found.value, (), (rank,), bloom)
+        smallest = rank.smallest_attainable_p
+        attainable = smallest is not None and smallest <= 1.0 - plan.level
+        detectable = bloom if attainable else None
+        return contrast_effect(sample, CONTRAST, found.value, (), (rank,), detectable)
     reason = "stands_beside" if choice.method == INFLUENCE else choice.reason
     tested = randomised(sample, permutations, plan, reason=reason)
     interval, inferences = main_and_beside(sample, found, tested, permutations, plan)

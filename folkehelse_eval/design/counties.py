@@ -17,6 +17,10 @@ from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.measure import EntryCounty
 from folkehelse_eval.vocabulary.status import CellStatus
 
+BY_COUNT, BY_POPULATION = "weighted_by_count", "weighted_by_population"
+"""How municipalities were added up: by denominators as delivered, or by inhabitants, which are no
+number of answers and are not handed on as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class CountyExposure:
@@ -150,7 +154,7 @@ def aggregate_counties(
         units=tuple(homes),
         outcome=outcome,
         status=_statuses(filled),
-        denominator=np.where(filled, denominator, np.nan),
+        denominator=np.where(filled & (basis == BY_COUNT), denominator, np.nan),
         first_treated=first_years(exposure.counties),
         roles=exposure.counties,
         population=member.astype(np.float64) @ np.nan_to_num(design.population),
@@ -170,9 +174,9 @@ def aggregate_counties(
 
 def _weights(design: Design) -> tuple[NDArray[np.float64], str]:
     if np.isfinite(design.denominator).any():
-        return design.denominator, "weighted_by_count"
+        return design.denominator, BY_COUNT
     fixed = design.population[None, :, None]
-    return np.broadcast_to(fixed, design.outcome.shape), "weighted_by_population"
+    return np.broadcast_to(fixed, design.outcome.shape), BY_POPULATION
 
 
 def _statuses(filled: NDArray[np.bool_]) -> NDArray[np.int8]:

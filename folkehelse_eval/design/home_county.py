@@ -4,6 +4,7 @@ Counties are those of 2017: money followed the county as it was at entry. A muni
 that was merged over a county border belongs to both.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,15 +23,23 @@ def home_county(sample: Sample) -> str | None:
     if sample.basis or sample.within:
         return None
     counties = [fylke_nrs_2017(unit) for unit in sample.units]
-    own = {
-        fylke
-        for item, is_in in zip(counties, sample.treated, strict=True)
-        if is_in
-        for fylke in item
-    }
-    if len(own) != 1 or not any(own.isdisjoint(item) for item in counties):
-        return None
-    return own.pop()
+    own = [item for item, is_in in zip(counties, sample.treated, strict=True) if is_in]
+    return the_one_county(own, counties)
+
+
+def the_one_county(own: Sequence[frozenset[str]], counties: Sequence[frozenset[str]]) -> str | None:
+    """Return the county that all of ``own`` have a part in, if some of ``counties`` lie outside it.
+
+    Parameters
+    ----------
+    own
+        Counties of 2017 of every treated unit; several for one merged over a county border.
+    counties
+        The same of every unit.
+    """
+    shared = frozenset.intersection(*own) if own else frozenset()
+    outside = any(shared.isdisjoint(item) for item in counties)
+    return min(shared) if shared and outside else None
 
 
 def inside_county(sample: Sample, fylke_nr: str) -> Sample:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from folkehelse_eval.design.home_county import the_one_county
 from folkehelse_eval.design.roles import Role, UnitRole, assign_roles
 from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
 from folkehelse_eval.result.effect import Excluded
@@ -91,9 +92,6 @@ def pool_of(roles: Sequence[UnitRole], plan: Plan) -> Pool | None:
 
 def _in_one_county(roles: Sequence[UnitRole]) -> bool:
     """Whether all funded lie in one county of 2017 and some that may be compared do not."""
-    own = {
-        fylke for role in roles if role.role is Role.FUNDED for fylke in fylke_nrs_2017(role.unit)
-    }
-    return len(own) == 1 and any(
-        own.isdisjoint(fylke_nrs_2017(role.unit)) for role in roles if role.role is Role.COMPARISON
-    )
+    own = [fylke_nrs_2017(role.unit) for role in roles if role.role is Role.FUNDED]
+    others = [fylke_nrs_2017(role.unit) for role in roles if role.role is Role.COMPARISON]
+    return the_one_county(own, others) is not None

@@ -99,7 +99,7 @@ def detectable_sentence(effect: Effect, words: Words) -> str:
                 words.say(f"effect.detectable_from.{basis}", {"n": effect.placebo_windows}),
             )
         )
-    return words.say("effect.nothing_detectable") if effect.interval is not None else ""
+    return words.say("effect.nothing_detectable")
 
 
 def weighted_sentence(effect: Effect, words: Words) -> str:

@@ -11,6 +11,7 @@ from folkehelse_eval.checks.robustness import examine
 from folkehelse_eval.checks.size import size_of
 from folkehelse_eval.checks.variations import sources_of
 from folkehelse_eval.design.contrasts import contrasts_of
+from folkehelse_eval.design.home_county import the_one_county
 from folkehelse_eval.design.pools import pool_of
 from folkehelse_eval.design.roles import assign_roles
 from folkehelse_eval.vocabulary.comparison import Balancing, Comparison, ComparisonArea
@@ -151,6 +152,24 @@ def test_the_contrast_across_counties_stands_among_the_choices():
     ]
     assert across.comparison == 9
     assert across.value == pytest.approx(_contrast(_plan(ACROSS)).value)
+
+
+def test_a_moved_start_is_compared_where_the_plans_own_is():
+    gone = TABLE.replace("4005  19.0  20.0", "4005     -  20.0")
+    found, robust = _compare(_plan(), gone)
+    contrast = next(item for item in found.effects if item.estimand == "contrast_of_changes")
+    assert contrast.counts.comparison == len(AT_HOME)
+    assert {item.comparison for item in robust.moved} <= {len(AT_HOME) - 1, len(AT_HOME)}
+    assert robust.moved
+
+
+def test_a_municipality_merged_over_a_county_border_belongs_to_both():
+    buskerud = [frozenset({"06"})] * 3
+    drammen, oslo = frozenset({"06", "07"}), frozenset({"03"})
+    assert the_one_county([*buskerud, drammen], [*buskerud, drammen, oslo]) == "06"
+    assert the_one_county([*buskerud, drammen], [*buskerud, drammen]) is None
+    assert the_one_county([*buskerud, oslo], [*buskerud, oslo]) is None
+    assert the_one_county([], [oslo]) is None
 
 
 def test_starts_that_did_not_happen_are_compared_inside_the_county_too():

@@ -54,6 +54,7 @@ def test_without_counts_inhabitants_stand_in_and_the_basis_says_so():
     by_unit = dict(zip(found.design.units, found.design.outcome[0], strict=True))
     assert by_unit["08"][0] == pytest.approx(np.average([40, 50], weights=people))
     assert found.basis == "weighted_by_population"
+    assert np.isnan(found.design.denominator).all()  # inhabitants are no number of answers
 
 
 def test_a_denominator_of_zero_makes_no_figure():

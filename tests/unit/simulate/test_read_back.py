@@ -9,6 +9,7 @@ from folkehelse_eval.harmonise.table import harmonise
 from folkehelse_eval.simulate.country import Country, published_surveys
 from folkehelse_eval.simulate.parameters import SIMULATED_INDICATORS
 from folkehelse_eval.sources.snapshot import Snapshot, read_snapshot
+from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES
 from folkehelse_eval.vocabulary.indicator import catalogue
 
 SEED = 7
@@ -68,7 +69,10 @@ def test_every_file_comes_onto_the_borders_of_2024(snapshot: Snapshot) -> None:
     for delivery in snapshot.deliveries:
         frame = harmonise(delivery).frame
         units = frame.groupby("unit_type")["unit_code"].nunique().to_dict()
+        units.pop("entry_county", None)
         assert units == {"kommune": 357, "fylke": 15, "land": 1}
+        at_entry = frame.loc[frame["unit_type"] == "entry_county", "unit_code"]
+        assert set(at_entry) <= ENTRY_COUNTIES.keys()  # rows that cover a county of 2017 exactly
 
 
 def test_pupils_are_counted_once_although_codes_stand_side_by_side(snapshot: Snapshot) -> None:
