@@ -27,7 +27,7 @@ def test_our_pages_pass(stem: str) -> None:
 
 
 def test_a_number_in_a_hidden_cell_is_refused(changes: str) -> None:
-    cell = re.search(rf'<td class="absent" data-cell="{HIDDEN}"[^>]*>.*?</td>', changes)
+    cell = re.search(rf'<td class="absent number" data-cell="{HIDDEN}"[^>]*>.*?</td>', changes)
     assert cell
     leaked = changes.replace(cell[0], f'<td class="number" data-cell="{HIDDEN}">12,3</td>')
     with pytest.raises(DisclosureError, match=f"{HIDDEN}, which is hidden") as caught:
