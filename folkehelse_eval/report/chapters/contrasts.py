@@ -94,8 +94,12 @@ def _detectable_note(contrasts: tuple[Contrast, ...], words: Words) -> tuple[str
     """Return for how many contrasts figures after the start say how little could be found."""
     effects = [contrast.effect for contrast in contrasts]
     after = sum(e.minimum_detectable is not None and not e.placebo_windows for e in effects)
+    if not after:
+        return ()
+    if after == len(effects):
+        return (words.say("comparison.detectable_note_all"),)
     given: dict[str, str | int] = {"n": after, "all": str(len(effects))}
-    return (words.say("comparison.detectable_note", given),) if after else ()
+    return (words.say("comparison.detectable_note", given),)
 
 
 def _contrast_row(contrast: Contrast, words: Words) -> tuple[Cell, ...]:
