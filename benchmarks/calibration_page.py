@@ -50,8 +50,8 @@ READING = """## How to read the tables
 - *power*: an effect of 1.5 innovation standard deviations (of a municipality with 5,000
   inhabitants) in registers, of 5 percentage points in surveys. A method is *valid* in a design
   where it rejects at most 6.5 % there.
-- The contrast that weighs by precision answers another question (the average pupil), so its power
-  is no measure of the others.
+- The contrast that weighs by precision answers another question (precise figures count
+  most), so its power is no measure of the others.
 
 - *Default intervals of other programs*: Callaway-Sant'Anna with analytic errors and the normal
   quantile (`cs_analytic`; diff-diff, did, csdid), with percentiles of a multiplier bootstrap

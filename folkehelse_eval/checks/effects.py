@@ -120,7 +120,7 @@ def estimate_contrast(sample: Sample, plan: InferencePlan, permutations: Permuta
 def estimate_weighted(
     sample: Sample, plan: InferencePlan, permutations: Permutations
 ) -> Effect | None:
-    """Return the contrast weighted by precision, for shares: it is about the average pupil.
+    """Return the contrast weighted by precision, for shares: precise figures count most.
 
     ``None`` for other figures, and where a single unit is ranked. It stands beside the contrast in
     which every municipality counts the same and decides nothing.

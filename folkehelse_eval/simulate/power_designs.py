@@ -55,7 +55,7 @@ class RegisterPower:
 
 @dataclass(frozen=True, slots=True)
 class SurveyPower:
-    """Survey rounds: methods for the average municipality, and the one for the average pupil."""
+    """Survey rounds: methods for the average municipality, and the one weighted by precision."""
 
     design: SurveyCell
 

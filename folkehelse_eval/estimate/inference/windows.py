@@ -40,7 +40,7 @@ class Windowed:
     arms: Arms
     """Window of every treated unit; strata are units that have the same windows."""
     weighted: bool = False
-    """Weight by precision (the average pupil) or every unit the same (the average unit)."""
+    """Weight by precision or every unit the same (the average unit)."""
 
     @property
     def seen(self) -> Floats:

@@ -25,7 +25,7 @@ def contrasts_of(comparison: Comparison) -> tuple[Effect, ...]:
 
 
 def weighted_of(comparison: Comparison) -> tuple[Effect, ...]:
-    """Return the contrasts that are about the average pupil, first follow-up first."""
+    """Return the contrasts in which precise figures count most, first follow-up first."""
     return tuple(item for item in comparison.effects if item.estimand == WEIGHTED)
 
 

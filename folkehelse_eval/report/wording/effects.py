@@ -103,9 +103,12 @@ def detectable_sentence(effect: Effect, words: Words) -> str:
 
 
 def weighted_sentence(effect: Effect, words: Words) -> str:
-    """Return the contrast for the average pupil, which stands beside the municipalities'."""
+    """Return the contrast in which precise figures count most, beside the one that all count in."""
     values = _values(effect, words) | {"interval": _interval(effect, words)}
-    return words.say(f"contrast.weighted.{direction(effect)}", values)
+    said = words.say(f"contrast.weighted.{direction(effect)}", values)
+    if is_clear(effect):
+        return said
+    return f"{words.say('contrast.weighted.unclear', values)} {said}"
 
 
 def balanced_sentence(effect: Effect, words: Words) -> str:

@@ -13,7 +13,13 @@ from folkehelse_eval.report.chapters.frame import is_simulated, opening
 from folkehelse_eval.report.wording.checks import check_answer, excluded_texts, refusal_texts
 from folkehelse_eval.report.wording.coverage import age_sentence, left_out_texts, missing_text
 from folkehelse_eval.report.wording.developments import development_sentence, reading_notes
-from folkehelse_eval.report.wording.effects import doubts, effect_sentences, is_clear, periods_of
+from folkehelse_eval.report.wording.effects import (
+    doubts,
+    effect_sentences,
+    is_clear,
+    periods_of,
+    weighted_sentence,
+)
 from folkehelse_eval.report.wording.names import inside_sentence, period_name, units_of
 from folkehelse_eval.report.wording.reach import (
     left_outside,
@@ -161,6 +167,16 @@ def test_chance_outweighs_an_interval_on_one_side_of_zero(key: str) -> None:
     alone = WORDS.say("contrast.alone")  # the reader sees an interval without zero beside it
     assert alone in effect_sentences(held, WORDS)
     assert alone not in effect_sentences(contrast(-1.0, low=-4.0, high=2.0), WORDS)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_weighted_contrast_says_when_we_do_not_know(language: Language) -> None:
+    words = load_words(language)
+    unsure = words.say(
+        "contrast.weighted.unclear", {"comparison": words.say("group.comparison.kommune")}
+    )
+    for effect in (contrast(-3.7, low=-6.3, high=-1.1), contrast(-1.0, low=-4.0, high=2.0)):
+        assert weighted_sentence(effect, words).startswith(unsure) is not is_clear(effect)
 
 
 def test_fewer_than_two_rounds_before_says_that_no_trend_can_be_tested() -> None:
