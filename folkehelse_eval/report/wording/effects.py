@@ -27,6 +27,7 @@ BALANCED = "contrast_balanced"
 FEWEST_PRE_ROUNDS = 2  # a trend is a line; one point has none
 CHANCE = frozenset({"not_distinguishable", "cannot_reach_level", "cannot_reach_level_together"})
 """Keys of checks after which a difference is not told apart from chance, whatever its interval."""
+NOT_FOUND, NOT_FINDABLE = "not_distinguishable", "cannot_reach_level"
 FEW_PRE_ROUNDS = "few_pre_rounds"  # said in our own words where there is no trend at all
 
 PANDEMIC_YEARS = ("2020", "2021")  # schools were closed for a time in both
@@ -126,7 +127,7 @@ def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
         said.append(words.say("effect.no_pre_trend", {"n": effect.counts.pre_rounds}))
     said.extend(
         reason_text(key, words)
-        for key in effect.held_down_by
+        for key in told_reasons(effect.held_down_by)
         if not (untested and key == FEW_PRE_ROUNDS)
     )
     said.extend(words.say(f"note.{key}") for key in effect.notes)
@@ -138,6 +139,16 @@ def doubts(effect: Effect, words: Words) -> tuple[str, ...]:
 def _may_touch_pandemic(effect: Effect) -> bool:
     """Whether a figure after the start is from 2020 or 2021, or from years told by rounds only."""
     return "+" in effect.after or any(year in effect.after for year in PANDEMIC_YEARS)
+
+
+def told_reasons(held_down_by: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the reasons that a reader is told.
+
+    What no difference could have shown was not found either; that is said once, for what it is.
+    """
+    if NOT_FINDABLE not in held_down_by:
+        return held_down_by
+    return tuple(key for key in held_down_by if key != NOT_FOUND)
 
 
 def reason_text(key: str, words: Words) -> str:

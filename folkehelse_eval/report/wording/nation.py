@@ -5,7 +5,7 @@ from dataclasses import replace
 from folkehelse_eval.report.blocks import Fact
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.wording.coverage import primary_age_sentence
-from folkehelse_eval.report.wording.effects import CHANCE, reason_text
+from folkehelse_eval.report.wording.effects import CHANCE, reason_text, told_reasons
 from folkehelse_eval.report.wording.names import indicator_name, inside_sentence
 from folkehelse_eval.report.wording.quantities import (
     difference,
@@ -218,7 +218,7 @@ def _heterogeneity(mean: PooledMean, words: Words) -> str:
 
 def pooled_doubts(item: Pooled, words: Words) -> tuple[str, ...]:
     """Return what holds the claim down, and whom the mean counts twice or not at all."""
-    said = [reason_text(key, words) for key in item.held_down_by]
+    said = [reason_text(key, words) for key in told_reasons(item.held_down_by)]
     if item.shared_units:
         said.append(words.say("nation.shared_units", {"n": item.shared_units}))
     return tuple(said)
