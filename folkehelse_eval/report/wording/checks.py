@@ -1,6 +1,6 @@
 """What checks, refusals and exclusions say: an answer with its number, a reason in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.numbers import decimal, digits_for
@@ -27,6 +27,7 @@ RATE = "rate_percent"
 """Unit of a check's value that is a rate in per cent."""
 ERROR_RATE = "error_rate"
 INSIDE = "inside"
+TIMING = "timing"
 PER_YEAR = "_per_year"
 """End of a unit whose question already says *per year*."""
 
@@ -38,7 +39,20 @@ def check_question(check: CheckResult, words: Words) -> str:
 
 def check_answer(check: CheckResult, words: Words) -> str:
     """Return a check's answer with its number."""
-    return words.say(f"check.{check.check}.answer.{check.answer}", _answer_values(check, words))
+    values = _answer_values(check, words)
+    said = words.say(f"check.{check.check}.answer.{check.answer}", values)
+    return " ".join((said, *_years_around(values, words))) if check.check == TIMING else said
+
+
+def _years_around(values: Mapping[str, str | int], words: Words) -> tuple[str, ...]:
+    """Return when an effect is expected, and the years before the start that do not count."""
+    lead_in, held_out = values["lead_in"], values["anticipation"]
+    expected = words.say(
+        "check.timing.lead_in" if lead_in else "check.timing.no_lead_in", {"n": lead_in}
+    )
+    return (
+        (expected, words.say("check.timing.held_out", {"n": held_out})) if held_out else (expected,)
+    )
 
 
 def error_rate_warnings(

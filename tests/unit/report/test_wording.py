@@ -18,6 +18,7 @@ from folkehelse_eval.report.wording.effects import (
     effect_sentences,
     is_clear,
     periods_of,
+    reason_text,
     weighted_sentence,
 )
 from folkehelse_eval.report.wording.names import inside_sentence, period_name, units_of
@@ -177,6 +178,32 @@ def test_the_weighted_contrast_says_when_we_do_not_know(language: Language) -> N
     )
     for effect in (contrast(-3.7, low=-6.3, high=-1.1), contrast(-1.0, low=-4.0, high=2.0)):
         assert weighted_sentence(effect, words).startswith(unsure) is not is_clear(effect)
+
+
+def test_what_could_not_be_found_is_not_told_as_chance() -> None:
+    chance, few = (reason_text(key, WORDS) for key in ("not_distinguishable", "cannot_reach_level"))
+    both = replace(contrast(), held_down_by=("cannot_reach_level", "not_distinguishable"))
+    assert few in doubts(both, WORDS)
+    assert chance not in doubts(both, WORDS)
+    assert chance in doubts(replace(both, held_down_by=("not_distinguishable",)), WORDS)
+
+
+@pytest.mark.parametrize("answer", ["partly_drop", "spring_before"])
+def test_the_timing_names_only_the_years_that_are_held_out(answer: str) -> None:
+    words = load_words(Language.ENGLISH)
+
+    def told(lead_in: int, anticipation: int) -> str:
+        details = (("lead_in", str(lead_in)), ("anticipation", str(anticipation)))
+        return check_answer(
+            CheckResult("timing", "e", "timing", None, "", answer, details=details), words
+        )
+
+    assert "left out" not in told(1, 0)
+    assert "1 year after the start" in told(1, 0)
+    assert "2 years after the start" in told(2, 1)
+    assert "1 year right before the start is left out" in told(2, 1)
+    assert "2 years right before the start are left out" in told(0, 2)
+    assert "0 year" not in told(0, 0)
 
 
 def test_fewer_than_two_rounds_before_says_that_no_trend_can_be_tested() -> None:
