@@ -1,14 +1,16 @@
 """The last step of a plan: its pages in place, or the earlier ones kept and the reason noted."""
 
 import shutil
+from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 
 from folkehelse_eval.errors import EvaluationStoppedError, FolkehelseError
+from folkehelse_eval.report.gate.figures import figures_of
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.run.beside import figures_beside, keep_figures
+from folkehelse_eval.run.beside import keep_figures, published_figures, standing_beside
 from folkehelse_eval.run.freshness import digests_of
 from folkehelse_eval.run.keys import Digests
-from folkehelse_eval.run.outputs import finished_files, look_beside
+from folkehelse_eval.run.outputs import Finished, finished_files, look_beside
 from folkehelse_eval.run.plan_file import load_plan
 from folkehelse_eval.run.project import Project, project_of
 from folkehelse_eval.run.publish import (
@@ -21,6 +23,7 @@ from folkehelse_eval.run.publish import (
 from folkehelse_eval.run.steps import Publish
 from folkehelse_eval.run.store import stored_evaluation
 from folkehelse_eval.run.turns import TURN_FILE, turn
+from folkehelse_eval.run.withdraw import make_way
 from folkehelse_eval.vocabulary.indicator import find_indicator
 
 PUBLISHING = "publishing"
@@ -36,37 +39,52 @@ def finish(step: Publish) -> PublishedState:
             f"{step.plan_file.name}: the plan, its data or a notebook changed while the run was "
             f"going on; the earlier pages stay. Run again."
         )
-    state = _published(step, evaluation, project)
-    write_state(project.pages(evaluation.header.plan_id), state)
-    return state
-
-
-def _published(step: Publish, evaluation: Evaluation, project: Project) -> PublishedState:
-    folder = project.pages(evaluation.header.plan_id)
-    earlier = read_state(folder)
     failures = [run.failure for run in step.runs if run.failure is not None]
     if failures:
         said = "; ".join(map(str, failures))
-        return _failed(evaluation, earlier, project.shown(said), failures[0].notebook)
-    plan_id = evaluation.header.plan_id
-    private = project.private(plan_id)
+        return _failed(evaluation, project, said, failures[0].notebook)
     try:
-        finished = finished_files(evaluation, step.runs, private=private)
-        # one plan at a time: two side by side must not each pass without having seen the other
-        with turn(project.shared(PUBLISHING) / TURN_FILE, wait=True):
-            beside = figures_beside(plan_id, project, others=step.others, begun_ns=step.begun_ns)
-            look_beside(evaluation, finished.files, beside=beside, private=private)
-            if earlier is not None:  # a run that is killed from here on is not taken for finished
-                write_state(folder, replace(earlier, key=""))
-            publish(finished.files, folder)
-            for name in finished.kept_back:
-                (folder / f"{name}.ipynb").unlink(missing_ok=True)  # of an earlier run
-            keep_figures(evaluation, project)
+        return _published(step, evaluation, project)
     except FolkehelseError as error:
-        return _failed(evaluation, earlier, project.shown(error), "")
+        return _failed(evaluation, project, error)
+
+
+def _published(step: Publish, evaluation: Evaluation, project: Project) -> PublishedState:
+    plan_id = evaluation.header.plan_id
+    folder, private = project.pages(plan_id), project.private(plan_id)
+    finished = finished_files(evaluation, step.runs, private=private)
+    state = _state_of(finished, evaluation, step.digests, project)
+    # one plan at a time: two side by side must not each pass without having seen the other
+    with _turn(project):
+        standing = standing_beside(plan_id, project, others=step.others, begun_ns=step.begun_ns)
+        staying = [published_figures(name, project) for name in standing.staying]
+        look_beside(evaluation, finished.files, beside=staying, private=private)
+        make_way(
+            figures_of(evaluation), staying=staying, replaced=standing.replaced, project=project
+        )
+        earlier = read_state(folder)
+        if earlier is not None:  # a run that is killed from here on is not taken for finished
+            write_state(folder, replace(earlier, key=""))
+        publish(finished.files, folder)
+        for name in finished.kept_back:
+            (folder / f"{name}.ipynb").unlink(missing_ok=True)  # of an earlier run
+        keep_figures(evaluation, project)
+        write_state(folder, state)
     shutil.rmtree(project.staging(plan_id), ignore_errors=True)
+    shutil.rmtree(project.withdrawn(plan_id), ignore_errors=True)
+    return state
+
+
+def _turn(project: Project) -> AbstractContextManager[bool]:
+    """Wait until no other plan publishes: it could take our earlier pages away."""
+    return turn(project.shared(PUBLISHING) / TURN_FILE, wait=True)
+
+
+def _state_of(
+    finished: Finished, evaluation: Evaluation, digests: Digests, project: Project
+) -> PublishedState:
     published = replace(
-        _state(evaluation, PlanState.READY, step.digests),
+        _state(evaluation, PlanState.READY, digests),
         pages=tuple(sorted(name for name in finished.files if name.endswith(".html"))),
     )
     if finished.kept_back:  # without a key, so that the next run tries again
@@ -94,14 +112,19 @@ def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
 
 
 def _failed(
-    evaluation: Evaluation, earlier: PublishedState | None, said: str, notebook: str
+    evaluation: Evaluation, project: Project, said: object, notebook: str = ""
 ) -> PublishedState:
-    return replace(
-        _state(evaluation, PlanState.FAILED, None),
-        detail=said,
-        failed_notebook=notebook,
-        pages=earlier.pages if earlier else (),
-    )
+    folder = project.pages(evaluation.header.plan_id)
+    with _turn(project):
+        earlier = read_state(folder)
+        state = replace(
+            _state(evaluation, PlanState.FAILED, None),
+            detail=project.shown(said),
+            failed_notebook=notebook,
+            pages=earlier.pages if earlier else (),
+        )
+        write_state(folder, state)
+    return state
 
 
 def _state(evaluation: Evaluation, kind: PlanState, digests: Digests | None) -> PublishedState:

@@ -43,6 +43,10 @@ class Project:
         """Return the folder of finished files that did not pass the last look."""
         return self.processed(plan_id) / "withheld"
 
+    def withdrawn(self, plan_id: str) -> Path:
+        """Return the folder of earlier pages that must not stand beside newer ones of others."""
+        return self.processed(plan_id) / "withdrawn"
+
     def shown(self, message: object) -> str:
         """Return a message for a page that others read: no folders of this machine."""
         return str(message).replace(f"{self.root}{os.sep}", "")

@@ -1,5 +1,6 @@
 """No hidden figure follows from what two plans of one run publish."""
 
+import json
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,13 +21,14 @@ from folkehelse_eval.report.gate.figures import (
 from folkehelse_eval.report.gate.following import check_following, check_together
 from folkehelse_eval.result.development import Point
 from folkehelse_eval.result.evaluation import Evaluation
+from folkehelse_eval.run import beside as beside_module
 from folkehelse_eval.run import finish as finish_module
-from folkehelse_eval.run.beside import FIGURES_FILE, figures_beside
+from folkehelse_eval.run.beside import FIGURES_FILE, keep_figures, published_figures
 from folkehelse_eval.run.finish import finish
 from folkehelse_eval.run.keys import Digests
-from folkehelse_eval.run.notebooks import NotebookRun
+from folkehelse_eval.run.notebooks import NotebookFailure, NotebookRun
 from folkehelse_eval.run.project import Project
-from folkehelse_eval.run.publish import PlanState, PublishedState
+from folkehelse_eval.run.publish import PlanState, PublishedState, read_state
 from folkehelse_eval.run.steps import Publish
 from folkehelse_eval.vocabulary.status import CellStatus
 from tests.example_evaluation import DISTRESS, evaluation
@@ -138,8 +140,8 @@ class Run:
         ):
             return finish(step)
 
-    def figures(self, plan_id: str) -> tuple[PlanFigures, ...]:
-        return figures_beside(plan_id, self.project, others=(), begun_ns=0)
+    def figures(self, plan_id: str) -> PlanFigures:
+        return published_figures(plan_id, self.project)
 
 
 @pytest.fixture
@@ -162,15 +164,96 @@ def test_the_order_of_publishing_makes_no_difference(run: Run) -> None:
     assert run.publish(hiding()).state is PlanState.FAILED
 
 
-def test_pages_that_this_run_replaces_are_not_looked_at(run: Run) -> None:
-    run.publish(hiding())
-    published = run.project.pages("one") / "results.json"
-    begun = published.stat().st_mtime_ns + 1
+class Again:
+    """A second run of the plans "one" and "two", begun after the first one's pages."""
+
     both = frozenset({"one", "two"})
-    assert run.publish(showing(), others=both, begun_ns=begun).state is not PlanState.FAILED
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        files = run.project.reports.glob("*/results.json")
+        self.begun = max(file.stat().st_mtime_ns for file in files) + 1
+
+    def publish(self, given: Evaluation, *runs: NotebookRun) -> PublishedState:
+        state = self.run.publish(given, *runs, others=self.both, begun_ns=self.begun)
+        if state.state is not PlanState.FAILED:  # the clock may not have gone on
+            published = self.run.project.pages(given.header.plan_id) / "results.json"
+            os.utime(published, ns=(self.begun, self.begun))
+        return state
+
+
+def test_earlier_pages_that_the_run_replaces_give_way(run: Run) -> None:
+    run.publish(hiding())
+    again = Again(run)
+    assert again.publish(showing()).state is not PlanState.FAILED
+    earlier = run.project.pages("one") / "results.json"
+    assert not earlier.exists()  # also where the run is killed now
+    assert read_state(earlier.parent).pages == ()
+    assert "the pages of one" in read_state(earlier.parent).detail
+    assert (run.project.withdrawn("one") / "results.json").exists()
+    assert "0301" in (run.project.withdrawn("one") / "reason.txt").read_text(encoding="utf-8")
     # what is published during the run is looked at by whoever comes later
-    os.utime(run.project.pages("two") / "results.json", ns=(begun, begun))
-    assert run.publish(hiding(), others=both, begun_ns=begun).state is PlanState.FAILED
+    refused = again.publish(hiding())
+    assert (refused.state, refused.pages) == (PlanState.FAILED, ())
+    assert not earlier.exists()
+    assert (run.project.pages("two") / "results.json").exists()
+
+
+def test_withdrawn_pages_do_not_come_back_when_a_cell_fails(run: Run, tmp_path: Path) -> None:
+    run.publish(hiding())
+    again = Again(run)
+    again.publish(showing())
+    failure = NotebookFailure("10_rekkevidde", 3, "no such column")
+    failed = again.publish(hiding(), NotebookRun("10_rekkevidde", tmp_path / "x.ipynb", failure))
+    assert (failed.state, failed.pages) == (PlanState.FAILED, ())
+    assert not (run.project.pages("one") / "results.json").exists()
+
+
+def test_earlier_pages_that_give_nothing_away_stay(run: Run) -> None:
+    run.publish(hiding())
+    again = Again(run)
+    assert again.publish(hiding("two")).state is not PlanState.FAILED
+    assert (run.project.pages("one") / "results.json").exists()
+    assert read_state(run.project.pages("one")).state is not PlanState.FAILED
+    assert again.publish(hiding()).state is not PlanState.FAILED
+
+
+def test_only_the_earlier_pages_in_the_way_are_withdrawn(run: Run) -> None:
+    run.publish(hiding())
+    run.publish(replace(showing("three"), developments=()))
+    # "one" and "three" are both replaced; beside what "two" shows, only "one" is in the way
+    again = Again(run)
+    again.both = frozenset({"one", "two", "three"})
+    assert again.publish(showing()).state is not PlanState.FAILED
+    assert not (run.project.pages("one") / "results.json").exists()
+    assert (run.project.pages("three") / "results.json").exists()
+
+
+def test_results_of_another_version_are_named(run: Run) -> None:
+    run.publish(hiding("two"))
+    outdate(run, "two")
+    refused = run.publish(hiding())
+    assert refused.state is PlanState.FAILED
+    assert refused.detail.startswith(f"{Path('reports', 'two', 'results.json')}: found results of")
+    assert "Run two again together" in refused.detail
+    assert not (run.project.pages("one") / "results.json").exists()
+
+
+def test_results_of_another_version_give_way_to_the_run_that_replaces_them(run: Run) -> None:
+    run.publish(hiding())
+    outdate(run, "one")
+    again = Again(run)
+    assert again.publish(showing()).state is not PlanState.FAILED
+    assert not (run.project.pages("one") / "results.json").exists()
+    assert "another version" in read_state(run.project.pages("one")).detail
+
+
+def outdate(run: Run, plan_id: str) -> None:
+    """Leave a plan's results as a program with other result classes would have written them."""
+    published = run.project.pages(plan_id) / "results.json"
+    plain = json.loads(published.read_text(encoding="utf-8"))
+    del plain["header"]["plan_id"]
+    published.write_text(json.dumps(plain), encoding="utf-8")
 
 
 def test_two_plans_at_the_same_time_do_not_both_pass(tmp_path: Path) -> None:
@@ -197,15 +280,25 @@ def test_two_plans_at_the_same_time_do_not_both_pass(tmp_path: Path) -> None:
 
 def test_figures_of_replaced_results_are_read_anew(run: Run) -> None:
     run.publish(showing())
-    (before,) = run.figures("one")
+    before = run.figures("two")
     assert before.known[DISTRESS].shown
     kept = run.project.processed("two") / FIGURES_FILE
     kept.unlink()
-    assert run.figures("one") == (before,)
+    assert run.figures("two") == before
     assert kept.exists()
     run.publish(hiding("two"))
-    (after,) = run.figures("one")
-    assert not after.known[DISTRESS].shown
+    assert not run.figures("two").known[DISTRESS].shown
+
+
+def test_figures_that_other_code_has_kept_are_read_anew(run: Run) -> None:
+    run.publish(showing())
+    before = run.figures("two")
+    kept = run.project.processed("two") / FIGURES_FILE
+    with mock.patch.object(beside_module, "code_digest", return_value="other"):
+        keep_figures(hiding("two"), run.project)
+        assert run.figures("two") != before
+    assert run.figures("two") == before
+    assert "other" not in kept.read_text(encoding="utf-8").partition("\n")[0]
 
 
 def test_a_plan_with_a_page_kept_back_says_so_and_is_tried_again(run: Run, tmp_path: Path) -> None:
