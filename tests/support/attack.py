@@ -146,7 +146,8 @@ def together(loots: Iterable[Loot]) -> Loot:
         every.shown |= one.shown
         every.hidden |= one.hidden
         every.withheld |= one.withheld
-    every.hidden -= every.shown.keys()
+    for figure in every.hidden & every.shown.keys():
+        raise AssertionError(f"{figure} is hidden by one plan and shown by another")
     every.withheld -= every.shown.keys()
     return every
 
