@@ -25,11 +25,12 @@ from folkehelse_eval.report.wording.quantities import interval_range
 from folkehelse_eval.report.wording.robustness import (
     agreeing,
     choices_alternative,
+    has_direction,
     heading_values,
     not_done_texts,
     placebo_indicator_text,
-    placebo_names,
     robustness_facts,
+    row_names,
     window_name,
 )
 from folkehelse_eval.result.evaluation import Evaluation
@@ -85,7 +86,7 @@ def _placebo_row(item: PlaceboIndicator, words: Words) -> tuple[Cell, ...]:
     none = text(words.say("not_computed"))
     interval, p_value = item.interval, item.adjusted_p
     return (
-        text(words.say("robustness.heading", placebo_names(item, words))),
+        text(words.say("robustness.with_unit", row_names(item, words))),
         change(item.value, words),
         none if interval is None else text(interval_range(interval, item.unit, words)),
         none if p_value is None else number(p_value, words, digits=3),
@@ -138,10 +139,10 @@ def _overview_row(item: Robustness, words: Words) -> tuple[Cell, ...]:
     left = (None, None) if without is None else (without.lowest.value, without.highest.value)
     none = text(words.say("not_computed"))
     return (
-        text(words.say("robustness.heading", heading_values(item, words))),
+        text(words.say("robustness.with_unit", row_names(item, words))),
         change(item.value, words, digits=digits),
         count(len(values), words),
-        count(agreeing(item), words),
+        count(agreeing(item), words) if has_direction(item) else text(words.say("nothing")),
         *(
             none if value is None else change(value, words, digits=digits)
             for value in (*ends, *left)

@@ -3,7 +3,7 @@
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.wording.contrasts import Contrast
 from folkehelse_eval.report.wording.developments import development_sentence
-from folkehelse_eval.report.wording.effects import is_clear, periods_of
+from folkehelse_eval.report.wording.effects import is_off_zero, periods_of
 from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
 from folkehelse_eval.report.wording.nation import counties_of, digits_of_mean
 from folkehelse_eval.report.wording.quantities import (
@@ -54,24 +54,29 @@ def pairs_alternative(
     """
     changes = tuple(pair.change for pair in pairs if pair.change is not None)
     kind = area_kind(pairs[0].kommune_nr)
-    return words.say(
-        f"alt.pairs.{kind}",
-        {
-            "name": indicator_name(comparison.indicator, words),
-            "which": comparison_name(comparison, words),
-            "n": len(changes),
-            "up": sum(round(change, 1) > 0 for change in changes),
-            "down": sum(round(change, 1) < 0 for change in changes),
-            "absent": absent,
-        },
+    up = sum(round(change, 1) > 0 for change in changes)
+    down = sum(round(change, 1) < 0 for change in changes)
+    given: dict[str, str | int] = {
+        "name": indicator_name(comparison.indicator, words),
+        "which": comparison_name(comparison, words),
+        "n": len(changes),
+        "up": up,
+        "down": down,
+    }
+    rest = (("alt.pairs_unchanged", len(changes) - up - down), ("alt.pairs_absent", absent))
+    return " ".join(
+        (
+            words.say(f"alt.pairs.{kind}", given),
+            *(words.say(key, {"n": number}) for key, number in rest if number),
+        )
     )
 
 
 def contrasts_alternative(contrasts: tuple[Contrast, ...], words: Words) -> str:
     """Return the text of a figure of contrasts: each with value and interval."""
-    clear = sum(is_clear(contrast.effect) for contrast in contrasts)
+    outside = sum(is_off_zero(contrast.effect) for contrast in contrasts)
     listed = tuple(_contrast_listed(contrast, words) for contrast in contrasts)
-    said = words.say("alt.contrasts", {"n": len(contrasts), "clear": clear})
+    said = words.say("alt.contrasts", {"n": len(contrasts), "outside": outside})
     return f"{said} {joined(listed, words)}."
 
 

@@ -52,10 +52,11 @@ def is_clear(effect: Effect) -> bool:
 
     The main interval lies on one side of zero, and no check says that chance could have given it.
     """
-    return not CHANCE.intersection(effect.held_down_by) and _is_off_zero(effect)
+    return not CHANCE.intersection(effect.held_down_by) and is_off_zero(effect)
 
 
-def _is_off_zero(effect: Effect) -> bool:
+def is_off_zero(effect: Effect) -> bool:
+    """Whether the main interval lies on one side of zero."""
     interval = effect.interval
     if interval is None:
         return False
@@ -244,7 +245,7 @@ def _contrast(effect: Effect, words: Words) -> tuple[str, ...]:
         return (
             words.say("contrast.unclear", values),
             words.say(f"contrast.estimate.{way}", values),
-            *((words.say("contrast.alone"),) if _is_off_zero(effect) else ()),
+            *((words.say("contrast.alone"),) if is_off_zero(effect) else ()),
         )
     return (
         words.say(f"contrast.clear.{way}", values),

@@ -89,7 +89,13 @@ def _choices(item: Robustness, words: Words) -> tuple[str, ...]:
         "high": size_text(max(values), item, words),
         "main": size_text(item.value, item, words),
     }
-    return (words.say("robustness.choices.answer", given),)
+    told = "answer" if has_direction(item) else "no_direction"
+    return (words.say(f"robustness.choices.{told}", given),)
+
+
+def has_direction(item: Robustness) -> bool:
+    """Whether the plan's contrast is printed as more or less than nothing."""
+    return round(item.value, digits_of_check(item)) != 0
 
 
 def _left_out(found: LeftOutRange | None, item: Robustness, words: Words) -> tuple[str, ...]:
@@ -242,11 +248,12 @@ def placebo_indicator_text(items: Sequence[PlaceboIndicator], words: Words) -> s
     )
 
 
-def placebo_names(item: PlaceboIndicator, words: Words) -> Values:
-    """Return the names that a row is written with."""
+def row_names(item: Robustness | PlaceboIndicator, words: Words) -> Values:
+    """Return the names that a row is written with; rows of a table have different units."""
     return {
         "name": indicator_name(item.indicator, words),
         "which": label_name(item.label, words),
+        "unit": words.say(f"unit.{item.unit.value}.change"),
     }
 
 
@@ -260,7 +267,7 @@ def choices_alternative(item: Robustness, words: Words) -> str:
         "high": size_text(max(values), item, words),
         "main": size_text(item.value, item, words),
     }
-    return words.say("alt.choices", given)
+    return words.say("alt.choices" if has_direction(item) else "alt.choices_no_direction", given)
 
 
 def event_alternative(item: Robustness, study: EventStudy, words: Words) -> str:

@@ -10,6 +10,7 @@ from folkehelse_eval.report.blocks import Facts, Figure, Table
 from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.chapters import robustness as chapter
 from folkehelse_eval.report.wording.robustness import (
+    choices_alternative,
     not_done_texts,
     placebo_indicator_text,
     robustness_facts,
@@ -120,6 +121,21 @@ def test_every_contrast_has_answers_a_curve_and_a_figure_by_year_where_there_are
     figures = [block for block in blocks if isinstance(block, Figure)]
     assert [figure.figure_id.rsplit("-", 2)[1] for figure in figures] == ["valg", "valg", "tid"]
     assert [len(figure.table.rows) for figure in figures] == [17, 17, 7]
+
+
+def test_a_contrast_printed_as_nothing_has_no_direction() -> None:
+    none = replace(REGISTER, value=0.001)
+    for item, expected in ((none, True), (REGISTER, False)):
+        said = " ".join((*answers(item).values(), choices_alternative(item, WORDS)))
+        assert (said.count("har ingen retning") == 2) is expected
+        assert ("samme retning" in said) is not expected
+    [table] = [
+        block
+        for block in chapter.overview(replace(evaluation(), robustness=(none,))).blocks
+        if isinstance(block, Table)
+    ]
+    assert table.rows[0][3].text == WORDS.say("nothing")
+    assert table.rows[0][0].text.endswith("per 1\u00a0000 innbyggere)")
 
 
 def test_the_overview_has_one_row_for_each_contrast() -> None:
