@@ -77,7 +77,7 @@ def test_estimand_pool_base_anticipation_and_the_partly_treated_year(stored, tex
     assert stored["effect"]["after"]
     assert dict(stored["checks"]["timing"]["details"]) == {"lead_in": "1", "anticipation": "0"}
     assert "Tall for startåret er bare delvis etter start" in text
-    assert "0 år rett før start er holdt utenfor" in text
+    assert "Ingen år rett før start er holdt utenfor" in text
 
 
 def test_the_start_moved_by_one_stands_beside(stored, text):

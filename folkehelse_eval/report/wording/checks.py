@@ -44,15 +44,16 @@ def check_answer(check: CheckResult, words: Words) -> str:
     return " ".join((said, *_years_around(values, words))) if check.check == TIMING else said
 
 
-def _years_around(values: Mapping[str, str | int], words: Words) -> tuple[str, ...]:
+def _years_around(values: Mapping[str, str | int], words: Words) -> tuple[str, str]:
     """Return when an effect is expected, and the years before the start that do not count."""
     lead_in, held_out = values["lead_in"], values["anticipation"]
     expected = words.say(
         "check.timing.lead_in" if lead_in else "check.timing.no_lead_in", {"n": lead_in}
     )
-    return (
-        (expected, words.say("check.timing.held_out", {"n": held_out})) if held_out else (expected,)
+    years = words.say(
+        "check.timing.held_out" if held_out else "check.timing.none_held_out", {"n": held_out}
     )
+    return expected, years
 
 
 def error_rate_warnings(

@@ -198,7 +198,7 @@ def test_the_timing_names_only_the_years_that_are_held_out(answer: str) -> None:
             CheckResult("timing", "e", "timing", None, "", answer, details=details), words
         )
 
-    assert "left out" not in told(1, 0)
+    assert "No year right before the start is left out" in told(1, 0)
     assert "1 year after the start" in told(1, 0)
     assert "2 years after the start" in told(2, 1)
     assert "1 year right before the start is left out" in told(2, 1)
