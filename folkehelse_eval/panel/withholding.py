@@ -49,8 +49,8 @@ def withhold(release: Release) -> tuple[Withheld, ...]:
     """Return the figures to withhold, in the order of the choice.
 
     All counties of the data are looked at, whatever a plan is about: pages of one run then withhold
-    the same, and do not fill each other's holes. Programmes are solved for each county alone; the
-    country's figure is looked at by passing bounds through all of them.
+    the same, and do not fill each other's holes. Programmes are solved for each county alone, where
+    a figure near by is found, and last for the whole country.
 
     The set has no needless total of the first step: each was withheld because a hidden figure
     follows from it and shown parts alone. It is not proved to be the smallest of all possible sets.
@@ -65,6 +65,7 @@ def withhold(release: Release) -> tuple[Withheld, ...]:
     for fylke in sorted({figure.unit[:2] for figure in release.hidden}):
         inside = [[one for one in system if one.total.unit[:2] == fylke] for system in systems]
         steps.append(_Step(inside, _nearest))
+    steps.append(_Step(systems, _nearest))
     chosen: tuple[Withheld, ...] = ()
     settled: dict[_Step, frozenset[Figure]] = {}
     while any(settled.get(step) != step.among(chosen) for step in steps):

@@ -7,10 +7,13 @@ with the package the public relations (who lies in which county, how many live t
 of what chooses or checks.
 """
 
+import base64
+import csv
+import io
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 from scipy.optimize import linprog
+from scipy.sparse import eye_array, hstack, lil_array
 
 from folkehelse_eval.vocabulary.figure import Figure, largest
 from folkehelse_eval.vocabulary.geography import counties, municipalities
@@ -27,6 +31,12 @@ from folkehelse_eval.vocabulary.relations import relations
 WIDEST = {Unit.PERCENT: 5.0, Unit.PER_1000: 50.0, Unit.COUNT: 5.0, Unit.POINTS: 3.0}
 """An interval of this width gives a figure away: 5 percentage points, 5 persons, 5 % of 60."""
 SLACK = 1e-6
+ROUNDS_AT_ONCE = 4
+"""Programmes for all at once before one for each figure."""
+FAR_APART = 1.5
+"""Of that width: enough, whole persons counted."""
+CSV_LINK = "data:text/csv;charset=utf-8;base64,"
+NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
 
 
 @dataclass
@@ -35,8 +45,10 @@ class Loot:
 
     shown: dict[Figure, float] = field(default_factory=dict)
     hidden: set[Figure] = field(default_factory=set)
-    withheld: set[Figure] = field(default_factory=set)
-    """Said to exist and not shown: no target, but part of the sums."""
+    unseen: set[Figure] = field(default_factory=set)
+    """Said to exist, withheld or of a municipality on no page: no target, but part of the sums."""
+    means: list[tuple[tuple[Figure, ...], float]] = field(default_factory=list)
+    """One municipality's mean over several periods."""
 
     def see(self, figure: Figure, value: object, *, hidden: bool) -> None:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -51,7 +63,9 @@ def loot(folder: Path) -> Loot:
     _json(json.loads((folder / "results.json").read_text(encoding="utf-8")), found)
     _workbook(folder / "results.xlsx", found)
     for page in sorted(folder.glob("*.html")):
-        _cells(page.read_text(encoding="utf-8"), found)
+        html = page.read_text(encoding="utf-8")
+        _cells(html, found)
+        _no_more_in_links(html, page.name)
     for notebook in sorted(folder.glob("*.ipynb")):
         for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", ()):
@@ -62,20 +76,50 @@ def loot(folder: Path) -> Loot:
 
 
 def _json(plain: Mapping, found: Loot) -> None:
-    for cell in plain["coverage"]["cells"]:
-        if cell["status"] == "hidden":
-            found.hidden.add(
-                Figure(cell["indicator"], cell["kommune_nr"], cell["first_year"], cell["last_year"])
-            )
-    for item in plain["coverage"]["withheld"]:
-        years = item["first_year"], item["last_year"]
-        found.withheld.add(Figure(item["indicator"], item["unit"], *years))
+    _coverage(plain["coverage"], found)
     for item in plain["developments"]:
         for line in item["lines"]:
-            unit = _area(line["group"], line["label"])
-            for point in line["points"] if unit else ():
-                name = Figure(item["indicator"], unit, point["first_year"], point["last_year"])
-                found.see(name, point["value"], hidden=point["status"] == "hidden")
+            _line(item["indicator"], line, found)
+    for item in plain["comparisons"]:
+        for pair in item["pairs"]:
+            if pair["kommune_nr"] in municipalities():
+                _side(item["indicator"], pair, "before", found)
+                _side(item["indicator"], pair, "after", found)
+
+
+def _coverage(coverage: Mapping, found: Loot) -> None:
+    for cell in coverage["cells"]:
+        years = cell["first_year"], cell["last_year"]
+        name = Figure(cell["indicator"], cell["kommune_nr"], *years)
+        if cell["status"] == "hidden":
+            found.hidden.add(name)
+        elif cell["status"] == "observed":
+            found.unseen.add(name)
+    for item in coverage["withheld"]:
+        years = item["first_year"], item["last_year"]
+        found.unseen.add(Figure(item["indicator"], item["unit"], *years))
+
+
+def _line(indicator: str, line: Mapping, found: Loot) -> None:
+    unit = _area(line["group"], line["label"])
+    for point in line["points"] if unit else ():
+        name = Figure(indicator, unit, point["first_year"], point["last_year"])
+        found.see(name, point["value"], hidden=point["status"] == "hidden")
+
+
+def _side(indicator: str, pair: Mapping, side: str, found: Loot) -> None:
+    """Take a municipality's figure before or after: of one period, or the mean of several."""
+    last, value, nr = pair[f"{side}_year"], pair[side], pair["kommune_nr"]
+    if last is None:
+        return
+    if not pair[f"{side}_cells"]:
+        name = Figure(indicator, nr, pair[f"{side}_from"] or last, last)
+        found.see(name, value, hidden=pair[f"{side}_status"] == "hidden")
+    elif value is not None:
+        before = find_indicator(indicator).n_years - 1
+        years = pair[f"{side}_cells"]
+        names = tuple(Figure(indicator, nr, year - before, year) for year in years)
+        found.means.append((names, value))
 
 
 def _workbook(path: Path, found: Loot) -> None:
@@ -87,6 +131,11 @@ def _workbook(path: Path, found: Loot) -> None:
         if unit:
             name = Figure(record["indicator"], unit, record["first_year"], record["last_year"])
             found.see(name, record["value"], hidden=record["status"] == "hidden")
+    head, *rows = [*book["withheld"].iter_rows(values_only=True)] or [()]
+    for row in rows:
+        record = dict(zip(head, row, strict=True))
+        years = record["first_year"], record["last_year"]
+        found.unseen.add(Figure(record["indicator"], record["area"], *years))
 
 
 def _area(group: str, label: str) -> str:
@@ -99,24 +148,57 @@ def _area(group: str, label: str) -> str:
 
 
 class _Cells(HTMLParser):
-    """Table cells that name one municipal cell, with the number in them."""
+    """Table cells that name one municipal cell, with the number in them; rows and csv links."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[str, str]] = []
+        self.rows: list[list[str]] = []
+        self.links: list[str] = []
         self._key = ""
+        self._inside = False
 
     def handle_starttag(self, tag, attrs):
-        if tag == "td":
-            self._key = dict(attrs).get("data-cell") or ""
+        given = dict(attrs)
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"td", "th"}:
+            self._key = given.get("data-cell") or ""
+            self._inside = True
+            self.rows[-1].append("")
+        if tag == "a" and (given.get("href") or "").startswith(CSV_LINK):
+            self.links.append(given["href"].removeprefix(CSV_LINK))
 
     def handle_endtag(self, tag):
-        if tag == "td":
-            self._key = ""
+        if tag in {"td", "th"}:
+            self._key, self._inside = "", False
 
     def handle_data(self, data):
+        if self._inside:
+            self.rows[-1][-1] += data
         if self._key and " " not in self._key:
             self.found.append((self._key, data))
+
+
+def _no_more_in_links(html: str, page: str) -> None:
+    """Raise where a table's download has a number that its row on the page has not."""
+    reader = _Cells()
+    reader.feed(html)
+    on_page = {tuple(map(_numbers, row)) for row in reader.rows}
+    for link in reader.links:
+        for row in _csv_rows(link):
+            if tuple(map(_numbers, row)) not in on_page:
+                raise AssertionError(f"{page}: the download says more than the page: {row}")
+
+
+def _csv_rows(link: str) -> Iterator[list[str]]:
+    text = base64.b64decode(link).decode("utf-8-sig")
+    yield from csv.reader(io.StringIO(text), delimiter=";" if ";" in text else ",")
+
+
+def _numbers(cell: str) -> tuple[str, ...]:
+    plain = re.sub(r"[\s+]", "", cell).replace("\u2212", "-")
+    return tuple(NUMBER.findall(plain))
 
 
 def _cells(html: str, found: Loot) -> None:
@@ -145,15 +227,18 @@ def together(loots: Iterable[Loot]) -> Loot:
     for one in loots:
         every.shown |= one.shown
         every.hidden |= one.hidden
-        every.withheld |= one.withheld
+        every.unseen |= one.unseen
+        every.means += one.means
     for figure in every.hidden & every.shown.keys():
         raise AssertionError(f"{figure} is hidden by one plan and shown by another")
-    every.withheld -= every.shown.keys()
+    every.unseen -= every.shown.keys()
     return every
 
 
 def recover(found: Loot, *, areas: Iterable[str]) -> dict[Figure, tuple[float, float]]:
     """Return the hidden figures that can be bounded closely, with their bounds."""
+    seen = _taken_from_means(found)
+    taken = {figure: (seen[figure], seen[figure]) for figure in found.hidden & seen.keys()}
     known = set(areas)
     fylker = {municipalities()[nr].fylke_nr for nr in known}
     whole = {
@@ -161,13 +246,13 @@ def recover(found: Loot, *, areas: Iterable[str]) -> dict[Figure, tuple[float, f
         for fylke in fylker
         if {nr for nr, k in municipalities().items() if k.fylke_nr == fylke} <= known
     }
-    recovered: dict[Figure, tuple[float, float]] = {}
+    recovered: dict[Figure, tuple[float, float]] = dict(taken)
     for name in sorted({figure.indicator for figure in found.hidden}):
         indicator = find_indicator(name)
-        shown = {figure: v for figure, v in found.shown.items() if figure.indicator == name}
-        hidden = {figure for figure in found.hidden if figure.indicator == name}
+        shown = {figure: v for figure, v in seen.items() if figure.indicator == name}
+        hidden = {figure for figure in found.hidden - taken.keys() if figure.indicator == name}
         for pooled in (False, True):
-            exist = {*shown, *hidden, *(f for f in found.withheld if f.indicator == name)}
+            exist = {*shown, *hidden, *(f for f in found.unseen if f.indicator == name)}
             system = relations(indicator, exist, areas=known | whole, pooled=pooled)
             for component in _components(system, shown):
                 recovered |= {
@@ -178,19 +263,37 @@ def recover(found: Loot, *, areas: Iterable[str]) -> dict[Figure, tuple[float, f
     return recovered
 
 
+def _taken_from_means(found: Loot) -> dict[Figure, float]:
+    """Return what is shown, and what a mean leaves for the only one of its periods that is not."""
+    seen = dict(found.shown)
+    while True:
+        before = len(seen)
+        for figures, mean in found.means:
+            unknown = [figure for figure in figures if figure not in seen]
+            if len(unknown) == 1:
+                rest = sum(seen[figure] for figure in figures if figure in seen)
+                seen[unknown[0]] = len(figures) * mean - rest
+        if len(seen) == before:
+            return seen
+
+
 def _components(system, shown):
     """Yield the relations that hang together by figures not shown."""
-    group: dict[Figure, list] = {}
-    for relation in system:
-        unknown = [f for f in (relation.total, *relation.parts) if f not in shown]
-        merged = [relation]
-        for one in {id(group[f]): group[f] for f in unknown if f in group}.values():
-            merged += one
-        for member in merged:
-            for f in (member.total, *member.parts):
-                if f not in shown:
-                    group[f] = merged
-    yield from {id(members): members for members in group.values()}.values()
+    unknown = [[f for f in (r.total, *r.parts) if f not in shown] for r in system]
+    about: dict[Figure, list[int]] = {}
+    for number, figures in enumerate(unknown):
+        for figure in figures:
+            about.setdefault(figure, []).append(number)
+    left = {number for number, figures in enumerate(unknown) if figures}
+    while left:
+        component, edge = set(), [left.pop()]
+        while edge:
+            number = edge.pop()
+            component.add(number)
+            for figure in unknown[number]:
+                edge += left & set(about.pop(figure, ()))
+            left -= set(edge)
+        yield [system[number] for number in sorted(component)]
 
 
 def _bounds(component, shown, hidden, indicator):
@@ -199,7 +302,38 @@ def _bounds(component, shown, hidden, indicator):
     if not targets:
         return {}
     at = {figure: n for n, figure in enumerate(names)}
-    matrix, sums = np.zeros((len(component), len(names))), np.zeros(len(component))
+    matrix, sums = _equations(component, at, shown)
+    box = [(0.0, largest(indicator, figure)) for figure in names]
+    sums = _made_to_agree(matrix, sums, box)
+    lows, highs = np.full(len(names), np.inf), np.full(len(names), -np.inf)
+    bounds = {}
+    wanted = np.isin(np.arange(len(names)), [at[figure] for figure in targets])
+    signs = np.random.default_rng(1).choice([-1.0, 1.0], (ROUNDS_AT_ONCE, len(names))) * wanted
+
+    def widen(objective):
+        nonlocal lows, highs
+        for sign in (1.0, -1.0):
+            answer = linprog(sign * objective, A_eq=matrix, b_eq=sums, bounds=box)
+            assert answer.success, answer.message
+            lows, highs = np.minimum(lows, answer.x), np.maximum(highs, answer.x)
+
+    for objective in signs if len(targets) > ROUNDS_AT_ONCE else ():
+        widen(objective)
+    for figure in targets:
+        place = at[figure]
+        if highs[place] - lows[place] > FAR_APART * WIDEST[indicator.unit]:
+            continue  # two answers that fit everything shown lie farther apart already
+        widen(np.arange(len(names)) == place)
+        low, high = float(lows[place]), float(highs[place])
+        if indicator.unit is Unit.COUNT:
+            low, high = math.ceil(low - SLACK), math.floor(high + SLACK)
+        bounds[figure] = (low, high)
+    return bounds
+
+
+def _equations(component, at, shown):
+    """Return the relations as equations: what is not shown on the left, what is on the right."""
+    matrix, sums = lil_array((len(component), len(at))), np.zeros(len(component))
     for row, relation in enumerate(component):
         terms = [(relation.total, -1.0), *zip(relation.parts, relation.weights, strict=True)]
         for figure, weight in terms:
@@ -207,32 +341,16 @@ def _bounds(component, shown, hidden, indicator):
                 sums[row] -= weight * shown[figure]
             else:
                 matrix[row, at[figure]] += weight
-    upper = np.array([largest(indicator, figure) for figure in names])
-    box = [(0.0, high) for high in upper]
-    sums = _made_to_agree(matrix, sums, box)
-    bounds = {}
-    for figure in targets:
-        ends = []
-        for sign in (1.0, -1.0):
-            objective = np.zeros(len(names))
-            objective[at[figure]] = sign
-            answer = linprog(objective, A_eq=matrix, b_eq=sums, bounds=box)
-            assert answer.success, answer.message
-            ends.append(float(answer.x[at[figure]]))
-        low, high = ends
-        if indicator.unit is Unit.COUNT:
-            low, high = math.ceil(low - SLACK), math.floor(high + SLACK)
-        bounds[figure] = (low, high)
-    return bounds
+    return matrix.tocsr(), sums
 
 
 def _made_to_agree(matrix, sums, box):
     """Population weights are not the supplier's: move the sums by as little as makes them fit."""
     rows, columns = matrix.shape
-    eye = np.eye(rows)
+    eye = eye_array(rows)
     answer = linprog(
         np.concatenate([np.zeros(columns), np.ones(2 * rows)]),
-        A_eq=np.hstack([matrix, eye, -eye]),
+        A_eq=hstack([matrix, eye, -eye]),
         b_eq=sums,
         bounds=[*box, *([(0, None)] * (2 * rows))],
     )

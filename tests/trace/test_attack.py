@@ -11,31 +11,19 @@ import nbformat
 import pytest
 
 from folkehelse_eval.errors import DisclosureError
-from folkehelse_eval.panel.release import release
-from folkehelse_eval.panel.store import load_panel
-from folkehelse_eval.report.gate.following import following
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.result.development import Line, Point
 from folkehelse_eval.result.evaluation import Evaluation
-from folkehelse_eval.run.delivered import PANEL_FILE
-from folkehelse_eval.run.evaluate import simulated_folders
 from folkehelse_eval.run.export import to_csv, to_xlsx
 from folkehelse_eval.run.outputs import look_through
-from folkehelse_eval.run.pipeline import evaluate
-from folkehelse_eval.run.plan_file import load_plan
-from folkehelse_eval.run.project import Project
-from folkehelse_eval.run.withheld import withheld_in
-from folkehelse_eval.simulate.write import ensure_simulated_country
 from folkehelse_eval.vocabulary.figure import Figure
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import find_indicator
-from folkehelse_eval.vocabulary.plan import Disclosure
 from folkehelse_eval.vocabulary.relations import relations
 from folkehelse_eval.vocabulary.status import CellStatus
 from tests.example_evaluation import DISTRESS, evaluation
 from tests.report_pages import STEMS, executed, page
 from tests.support.attack import loot, recover, together
-from tests.support.projects import copy_project
 
 TELEMARK = [nr for nr in municipalities() if nr.startswith("40")]
 SECRET = "4020"
@@ -80,48 +68,6 @@ def test_telemark_as_its_supplier_publishes_it_gives_midt_telemark_away(telemark
             value = row["value"] if row["status"] == "observed" else None
             everything.see(name, value, hidden=row["status"] == "hidden")
     assert Figure(DISTRESS, SECRET, ROUND, ROUND) in recover(everything, areas=TELEMARK)
-
-
-@pytest.mark.slow
-def test_the_simulated_county_gives_nothing_away(tmp_path: Path) -> None:
-    root = copy_project(tmp_path / "project")
-    plan = load_plan(root / "params" / "simulert" / "telemark.yaml")
-    for folder in simulated_folders(plan):
-        ensure_simulated_country(root / folder)
-    project = Project(root)
-    found = loot(published(evaluate(plan, project=project), tmp_path / "county"))
-    assert len(found.hidden) > 100
-    assert recover(found, areas=TELEMARK) == {}
-    assert whole_country(project, plan.plan_id) == []
-
-
-def whole_country(project: Project, plan_id: str) -> list[Figure]:
-    """Return what follows from all counties' figures and the country's, as one run shows them."""
-    delivered = load_panel(project.processed(plan_id) / PANEL_FILE)
-    withheld = withheld_in(delivered, project)
-    assert withheld
-    shown, _ = release(delivered, withheld, disclosure=Disclosure.STRICT)
-    every = together([])
-    both_sexes = shown.frame[shown.frame["sex"] == "all"]
-    for row in both_sexes.to_dict("records"):
-        years = row["first_year"], row["last_year"]
-        name = Figure(row["indicator"], row["unit_code"], *years)
-        if row["status"] == "withheld":
-            every.withheld.add(name)
-        elif row["status"] in {"observed", "hidden"}:
-            value = row["value"] if row["status"] == "observed" else None
-            every.see(name, value, hidden=row["status"] == "hidden")
-    return [
-        figure
-        for name in sorted({figure.indicator for figure in every.hidden})
-        for figure in following(
-            find_indicator(name),
-            {figure: v for figure, v in every.shown.items() if figure.indicator == name},
-            {figure for figure in every.hidden if figure.indicator == name},
-            areas=municipalities(),
-            unseen={figure for figure in every.withheld if figure.indicator == name},
-        )
-    ]
 
 
 def county(*, county_shown: bool, disclosure: str) -> tuple[Evaluation, float]:

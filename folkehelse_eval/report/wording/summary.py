@@ -136,7 +136,7 @@ def _level(contrasts: tuple[Effect, ...]) -> str:
 
 def advice(evaluation: Evaluation, words: Words) -> tuple[str, ...]:
     """Return what to do with the results: what they are good for, what would make them better."""
-    said = [words.say("summary.advice.talk")]
+    said = [words.say("summary.advice.talk")] if evaluation.developments else []
     if missing_states(evaluation.coverage):
         said.append(words.say("summary.advice.fetch"))
     if not register_is_complete(evaluation.reach):

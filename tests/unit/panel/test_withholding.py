@@ -1,5 +1,7 @@
 """What is withheld so that nothing hidden follows, in a county with known figures."""
 
+from dataclasses import replace
+
 import pytest
 
 from folkehelse_eval.panel.bounds import recovered
@@ -11,6 +13,8 @@ from folkehelse_eval.vocabulary.relations import relations
 
 SURVEY = find_indicator("ungdata_psykiske_plager")
 VACCINE = find_indicator("vaksinasjon_meslinger_9")
+WHOLE = frozenset(municipalities()) | {nr[:2] for nr in municipalities()}
+TWO_COUNTIES = {"4001": 12.0, "4020": 30.0, "3301": 14.0, "3314": 25.0}
 TELEMARK = [nr for nr in municipalities() if nr.startswith("40")]
 
 
@@ -86,6 +90,26 @@ def test_oslo_as_a_county_is_withheld_where_oslo_is_hidden() -> None:
     values = {figure("03"): 14.0, figure("0301"): 14.0}
     (only,) = withhold(release(values, [figure("0301")]))
     assert only.figure == figure("03")
+
+
+def test_the_country_is_withheld_where_two_of_its_figures_together_give_two_counties_away() -> None:
+    """Two pooled figures weigh the same two hidden rounds differently: two equations, solved."""
+    parts = {figure(nr, 2016): level for nr, level in TWO_COUNTIES.items()}
+    totals = {figure("0", 2016), figure("0", 2017)}
+    sums = relations(SURVEY, {*parts, *totals}, areas=WHOLE, pooled=True)
+    values = parts | {
+        one.total: sum(w * parts[part] for part, w in zip(one.parts, one.weights, strict=True))
+        for one in sums
+    }
+    hidden = [figure("4020", 2016), figure("3314", 2016)]
+    item = replace(release(values, hidden), areas=WHOLE)
+    for total in totals:  # either alone says little
+        alone = {name: value for name, value in item.shown.items() if name != total}
+        assert follows(replace(item, shown=alone), ()) == set()
+    assert follows(item, ()) == set(hidden)
+    withheld = withhold(item)
+    assert {each.figure for each in withheld} < totals
+    assert follows(item, withheld) == set()
 
 
 @pytest.mark.parametrize(("level", "withheld"), [(20.0, 0), (2.0, 1)])

@@ -30,7 +30,7 @@ from folkehelse_eval.report.wording.reach import (
     register_sentence,
     short_reach,
 )
-from folkehelse_eval.report.wording.summary import not_concluded
+from folkehelse_eval.report.wording.summary import advice, not_concluded
 from folkehelse_eval.result.check import CheckResult
 from folkehelse_eval.result.effect import Excluded, Interval
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
@@ -315,6 +315,15 @@ def test_first_screen_says_what_must_not_be_concluded() -> None:
 
 def test_first_screen_without_data_says_that_we_do_not_know() -> None:
     assert "Vi vet ikke: data mangler" in first_screen(without_data())
+
+
+@pytest.mark.parametrize("language", Language)
+def test_only_figures_that_exist_are_for_talking_with_municipalities(language: Language) -> None:
+    words = load_words(language)
+    talk = words.say("summary.advice.talk")
+    assert talk in advice(evaluation(), words)
+    assert talk not in advice(without_data(), words)
+    assert words.say("summary.advice.fetch") in advice(without_data(), words)
 
 
 def test_first_screen_tells_the_last_follow_up_beside_the_first() -> None:
