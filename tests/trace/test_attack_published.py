@@ -9,6 +9,8 @@ import pytest
 
 from folkehelse_eval.panel.release import release
 from folkehelse_eval.panel.store import load_panel
+from folkehelse_eval.report.gate.following import check_together
+from folkehelse_eval.run.beside import published_figures
 from folkehelse_eval.run.delivered import PANEL_FILE
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.run.withheld import withheld_in
@@ -71,7 +73,11 @@ def test_all_figures_that_any_page_may_show_give_nothing_away(project: Project) 
 def test_all_counties_and_the_nation_give_nothing_away(tmp_path: Path) -> None:
     root = copy_project(tmp_path / "project")
     plans = tuple(sorted(plan.stem for plan in (root / "params" / "simulert").glob("*.yaml")))
-    found = loot_of(run_plans(root, plans), plans)
+    project = run_plans(root, plans)
+    found = loot_of(project, plans)
     assert len(found.hidden) > 2500
     assert len(found.shown) > 15_000
     assert recover(found, areas=municipalities()) == {}
+    figures = {plan: published_figures(f"simulert_{plan}", project) for plan in plans}
+    for plan in plans:  # what nobody can work out, the gate must not refuse either
+        check_together(figures[plan], [figures[other] for other in plans if other != plan])

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from folkehelse_eval.result.development import Line
@@ -86,20 +86,6 @@ def together(plans: Iterable[PlanFigures], indicator: str) -> Known:
     unprinted = frozenset[Figure]().union(*(each.unprinted for each in known))
     seen = shown.keys()
     return Known(shown, hidden, withheld - seen - hidden, unprinted - seen - hidden - withheld)
-
-
-def only_in(known: Known, fylker: Collection[str]) -> Known:
-    """Return the figures of counties and the country, and of some counties' municipalities."""
-
-    def near(figure: Figure) -> bool:
-        return figure.unit not in municipalities() or figure.unit[:2] in fylker
-
-    return Known(
-        {figure: value for figure, value in known.shown.items() if near(figure)},
-        frozenset(filter(near, known.hidden)),
-        frozenset(filter(near, known.withheld)),
-        frozenset(filter(near, known.unprinted)),
-    )
 
 
 def figures_to_json(plan: PlanFigures) -> str:

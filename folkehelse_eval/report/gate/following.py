@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from folkehelse_eval.errors import DisclosureError
-from folkehelse_eval.report.gate.figures import Known, PlanFigures, only_in, together
+from folkehelse_eval.report.gate.figures import Known, PlanFigures, together
 from folkehelse_eval.vocabulary.figure import Figure, closeness, largest
 from folkehelse_eval.vocabulary.geography import LAND_CODE, counties, municipalities
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
@@ -53,7 +53,7 @@ def check_together(plan: PlanFigures, beside: Sequence[PlanFigures]) -> None:
 def _check(plans: Sequence[PlanFigures], name: str) -> None:
     first, *others = plans
     areas = frozenset[str]().union(*(item.areas for item in plans))
-    known = _near(together(plans, name), first, areas) if others else first.known[name]
+    known = together(plans, name)
     shown_elsewhere = known.hidden & known.shown.keys()
     found = shown_elsewhere or following(
         find_indicator(name),
@@ -62,6 +62,7 @@ def _check(plans: Sequence[PlanFigures], name: str) -> None:
         areas=areas,
         unseen=known.withheld,
         unprinted=known.unprinted,
+        inside=_near(known, first, areas) if others else None,
     )
     if found:
         figure = min(found)
@@ -76,11 +77,11 @@ def _check(plans: Sequence[PlanFigures], name: str) -> None:
         )
 
 
-def _near(known: Known, plan: PlanFigures, areas: Collection[str]) -> Known:
-    """Return what can be put together with a plan's figures.
+def _near(known: Known, plan: PlanFigures, areas: Collection[str]) -> frozenset[str]:
+    """Return the counties whose municipalities can be put together with a plan's figures.
 
-    Municipalities of another county can only through the country's figure and that county's own,
-    and only while that one is not shown.
+    Those of another county can only through the country's figure and that county's own, and only
+    while that one is not shown.
     """
     near = {municipalities()[nr].fylke_nr for nr in plan.areas}
     near |= {figure.unit for each in plan.known.values() for figure in each.shown}
@@ -92,7 +93,7 @@ def _near(known: Known, plan: PlanFigures, areas: Collection[str]) -> Known:
             for fylke in counties()
             if replace(figure, unit=fylke) not in known.shown
         }
-    return only_in(known, near)
+    return frozenset(near)
 
 
 def _tells_of(figure: Figure, plan: PlanFigures) -> bool:
@@ -109,12 +110,14 @@ def following(
     areas: Collection[str],
     unseen: Collection[Figure] = (),
     unprinted: Collection[Figure] = (),
+    inside: Collection[str] | None = None,
 ) -> frozenset[Figure]:
     """Return the hidden figures that are bounded more closely than allowed.
 
     ``unseen`` are figures that exist, as everybody can see, and are not shown either. ``unprinted``
     are parts of sums, but nothing is concluded through their own years: the supplier shows them,
-    and what follows from them ``panel.withholding`` has seen to.
+    and what follows from them ``panel.withholding`` has seen to. ``inside`` names the counties
+    whose sums are looked at, all where it is ``None``; weights in the country's sum are of all.
     """
     fylker = {municipalities()[nr].fylke_nr for nr in areas if nr in municipalities()}
     # a county whose page is not looked at has its figure all the same, in the supplier's table
@@ -128,7 +131,12 @@ def following(
     found: set[Figure] = set()
     for pooled in (False, True):
         every = relations(indicator, exist, areas={*areas, *fylker}, pooled=pooled)
-        system = [relation for relation in every if relation.total not in unprinted]
+        system = [
+            relation
+            for relation in every
+            if relation.total not in unprinted
+            and (inside is None or relation.total.unit[:2] in {LAND_CODE, *inside})
+        ]
         box = narrowed(hanging_together(system, shown, hidden), shown, partial(largest, indicator))
         found |= {
             figure

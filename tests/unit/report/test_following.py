@@ -1,8 +1,15 @@
 """What follows from released figures where some of those that exist stand on no page."""
 
-from folkehelse_eval.report.gate.following import following
+from collections.abc import Collection
+from contextlib import nullcontext
+
+import pytest
+
+from folkehelse_eval.errors import DisclosureError
+from folkehelse_eval.report.gate.figures import Known, PlanFigures
+from folkehelse_eval.report.gate.following import check_together, following
 from folkehelse_eval.vocabulary.figure import Figure
-from folkehelse_eval.vocabulary.geography import municipalities
+from folkehelse_eval.vocabulary.geography import LAND_CODE, municipalities
 from folkehelse_eval.vocabulary.indicator import find_indicator
 from folkehelse_eval.vocabulary.propagation import hanging_together
 from folkehelse_eval.vocabulary.relations import Relation, relations
@@ -11,6 +18,8 @@ SURVEY = find_indicator("ungdata_psykiske_plager")
 TELEMARK = tuple(nr for nr in municipalities() if nr.startswith("40"))
 ROUND = 2018
 SMALL, LARGE = "4028", "4003"
+FAR = {"33": 80.0}
+"""A county where one small municipality was asked, and far above the others."""
 
 
 def figure(unit: str) -> Figure:
@@ -39,6 +48,35 @@ def test_a_part_on_no_page_is_a_part_all_the_same() -> None:
     given = {"areas": TELEMARK, "unprinted": {figure(LARGE)}}
     assert following(SURVEY, shown, {figure(SMALL)}, **given) == frozenset()
     assert following(SURVEY, shown, {figure(SMALL)}, areas=TELEMARK) == {figure(SMALL)}
+
+
+@pytest.mark.parametrize(("hidden", "follows"), [((LARGE, "4001"), False), ((LARGE,), True)])
+def test_a_county_far_away_weighs_what_its_rounds_weigh(
+    hidden: tuple[str, ...], follows: bool
+) -> None:
+    """Of each other county one municipality was asked: it counts in the country with that one."""
+    asked = {nr[:2]: nr for nr in municipalities() if nr not in TELEMARK}
+    far = {figure(unit): FAR.get(pair[0], 15.0) for pair in asked.items() for unit in pair}
+    here = {figure(nr): 10.0 + place for place, nr in enumerate(TELEMARK)}
+    names = {figure(LAND_CODE), figure("40"), *far, *here}
+    sums = relations(SURVEY, names, areas={*municipalities(), *asked, "40"}, pooled=False)
+    values = far | here
+    for total in ("40", LAND_CODE):
+        (one,) = (each for each in sums if each.total.unit == total)
+        pairs = zip(one.parts, one.weights, strict=True)
+        values[one.total] = sum(weight * values[part] for part, weight in pairs)
+    gone = frozenset(map(figure, hidden))
+    own = {each: values[each] for each in {*here, figure(LAND_CODE)} - gone}
+    telemark = plan("telemark", TELEMARK, Known(own, gone, frozenset({figure("40")}), frozenset()))
+    rest = municipalities().keys() - set(TELEMARK)
+    others = plan("others", rest, Known(far, frozenset(), frozenset(), frozenset()))
+    with pytest.raises(DisclosureError, match="others") if follows else nullcontext():
+        check_together(telemark, [others])
+
+
+def plan(plan_id: str, areas: Collection[str], known: Known) -> PlanFigures:
+    given = {SURVEY.indicator_id: known}
+    return PlanFigures(plan_id, simulated=False, strict=True, areas=frozenset(areas), known=given)
 
 
 def test_relations_hang_together_by_figures_that_are_not_shown() -> None:
