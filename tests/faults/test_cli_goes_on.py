@@ -116,8 +116,8 @@ def _start_sleeping(project: Path, **options) -> tuple[subprocess.Popen[str], li
     asleep = project / "asleep"
     _add_cell(
         project,
-        f"import pathlib, subprocess\npathlib.Path({str(asleep)!r}).touch()\n"
-        "subprocess.run(['sleep', '300'])",
+        "import pathlib, subprocess\nsleeping = subprocess.Popen(['sleep', '300'])\n"
+        f"pathlib.Path({str(asleep)!r}).touch()\nsleeping.wait()",
     )
     running = subprocess.Popen(
         [
