@@ -1,9 +1,14 @@
 """Values with their unit, differences and intervals in words."""
 
+from collections.abc import Callable
+
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.numbers import decimal, digits_for, integer, signed
 from folkehelse_eval.result.effect import Effect, Interval
 from folkehelse_eval.vocabulary.indicator import Unit
+
+_Say = Callable[[float], str]
+"""How one end of an interval is said."""
 
 
 def level(value: float, unit: Unit, words: Words, *, digits: int = 1) -> str:
@@ -47,40 +52,37 @@ def interval_width(interval: Interval | None) -> float | None:
 
 def interval_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:
     """Return ``−6,3 til −1,1 prosentpoeng``; an open end is said in words."""
-    low, high = interval.low, interval.high
-    if low is None and high is None:
-        return words.say("interval.unbounded")
-    if low is None or high is None:
-        bound = high if low is None else low
-        key = "interval.up_to" if low is None else "interval.from"
-        shown = signed_difference(bound or 0.0, unit, words, digits=digits)
-        return words.say(key, {"bound": shown})
-    return words.say(
-        "interval.closed",
-        {
-            "low": decimal(low, words.language, digits=digits),
-            "high": words.say(
-                f"unit.{unit.value}.difference",
-                {"x": decimal(high, words.language, digits=digits)},
-            ),
-        },
-    )
+
+    def bare(end: float) -> str:
+        return decimal(end, words.language, digits=digits)
+
+    def with_unit(end: float) -> str:
+        return words.say(f"unit.{unit.value}.difference", {"x": bare(end)})
+
+    def alone(end: float) -> str:
+        return signed_difference(end, unit, words, digits=digits)
+
+    return _range(interval, words, low=bare, high=with_unit, only=alone)
 
 
 def bare_range(interval: Interval, words: Words, *, digits: int = 1) -> str:
     """Return ``−6,3 til −1,1``, for a table whose rows or caption name the unit."""
-    low, high = interval.low, interval.high
-    if low is None and high is None:
-        return words.say("interval.unbounded")
-    if low is None or high is None:
-        bound = high if low is None else low
-        key = "interval.up_to" if low is None else "interval.from"
-        return words.say(key, {"bound": decimal(bound or 0.0, words.language, digits=digits)})
-    ends = {"low": low, "high": high}
-    return words.say(
-        "interval.closed",
-        {name: decimal(end, words.language, digits=digits) for name, end in ends.items()},
-    )
+
+    def bare(end: float) -> str:
+        return decimal(end, words.language, digits=digits)
+
+    return _range(interval, words, low=bare, high=bare, only=bare)
+
+
+def _range(interval: Interval, words: Words, *, low: _Say, high: _Say, only: _Say) -> str:
+    """Return an interval in words; ``only`` says the end of one that is open at the other."""
+    if interval.low is None:
+        if interval.high is None:
+            return words.say("interval.unbounded")
+        return words.say("interval.up_to", {"bound": only(interval.high)})
+    if interval.high is None:
+        return words.say("interval.from", {"bound": only(interval.low)})
+    return words.say("interval.closed", {"low": low(interval.low), "high": high(interval.high)})
 
 
 def spoken_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:
