@@ -23,7 +23,8 @@ from folkehelse_eval.vocabulary.relations import relations
 from folkehelse_eval.vocabulary.status import CellStatus
 from tests.example_evaluation import DISTRESS, evaluation
 from tests.report_pages import STEMS, executed, page
-from tests.support.attack import loot, recover, together
+from tests.support.attack import ROUNDED, recover
+from tests.support.loot import Loot, loot, together
 
 TELEMARK = [nr for nr in municipalities() if nr.startswith("40")]
 SECRET = "4020"
@@ -148,3 +149,20 @@ def test_two_counties_files_are_put_together(tmp_path: Path) -> None:
     )
     (bounds,) = recover(both, areas=TELEMARK).values()
     assert bounds == pytest.approx((truth, truth))
+
+
+@pytest.mark.parametrize(("off", "room"), [(0.0, 0.0), (0.03, ROUNDED - 0.03), (0.2, 0.0)])
+def test_control_figures_that_contradict_each_other_still_give_a_figure_away(
+    off: float, room: float
+) -> None:
+    """Rounding leaves the figure its room; a larger contradiction the nearest possible value."""
+    names = [Figure(DISTRESS, unit, ROUND, ROUND) for unit in ("40", *TELEMARK)]
+    (relation,) = relations(find_indicator(DISTRESS), names, areas=TELEMARK, pooled=False)
+    hidden = replace(relation.total, unit=SECRET)
+    weight = dict(zip(relation.parts, relation.weights, strict=True))[hidden]
+    found = Loot(hidden={hidden})
+    found.shown = {part: 20.0 for part in relation.parts if part != hidden}
+    found.shown[relation.total] = 20.0 + weight * (100.0 - 20.0) + off
+    low, high = recover(found, areas=TELEMARK)[hidden]
+    assert low == pytest.approx(100.0 - room / weight)
+    assert high == pytest.approx(100.0)

@@ -17,7 +17,8 @@ from folkehelse_eval.run.withheld import withheld_in
 from folkehelse_eval.vocabulary.figure import Figure
 from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.plan import Disclosure
-from tests.support.attack import Loot, loot, recover, together
+from tests.support.attack import recover
+from tests.support.loot import Loot, loot, together
 from tests.support.projects import copy_project, folkehelse_eval
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("plans side by side")]
