@@ -90,13 +90,22 @@ class _Row:
 class _Group:
     key: str
     entries: tuple[_Row, ...]
+    waiting: tuple[str, ...]
+    """Reports that were never run: the counties at entry, and of today where they differ."""
 
 
 def index_page(entries: Sequence[IndexEntry], *, language: Language = Language.BOKMAL) -> str:
-    """Return the index page; real reports first, each group in the order given."""
+    """Return the index page; real reports first, each group in the order given.
+
+    Reports that were never run stand after those that were, so that a reader meets results first.
+    """
     words = load_words(language)
     groups = tuple(
-        _Group(key, tuple(_row(entry, words) for entry in some))
+        _Group(
+            key,
+            tuple(_row(entry, words) for entry in some if entry.state != ReportState.NOT_RUN),
+            tuple(_waiting(entry, words) for entry in some if entry.state == ReportState.NOT_RUN),
+        )
         for key, some in (
             ("real", [entry for entry in entries if not entry.simulated]),
             ("simulated", [entry for entry in entries if entry.simulated]),
@@ -162,7 +171,7 @@ def _row(entry: IndexEntry, words: Words) -> _Row:
         at_entry=_counties(entry.counties_at_entry, entry, words),
         today=_counties(entry.counties_2024, entry, words),
         state=state,
-        detail=entry.detail,
+        detail="" if state is ReportState.OUTDATED else entry.detail,
         stale=state is ReportState.FAILED and bool(links),
         retrieved=long_date(date.fromisoformat(day), words.language)
         if day
@@ -171,6 +180,13 @@ def _row(entry: IndexEntry, words: Words) -> _Row:
         links=links or _reason_page(entry, words),
         workbook=f"{entry.plan_id}/{WORKBOOK_FILE}" if links else "",
     )
+
+
+def _waiting(entry: IndexEntry, words: Words) -> str:
+    title, today = _title(entry, words), ", ".join(entry.counties_2024)
+    if entry.scope == NATION or today in {"", title}:
+        return title
+    return words.say("index.waiting", {"title": title, "today": today})
 
 
 def _reason_page(entry: IndexEntry, words: Words) -> tuple[Link, ...]:

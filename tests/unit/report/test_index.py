@@ -1,5 +1,8 @@
 """The index of all reports."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from folkehelse_eval.report.index import IndexEntry, index_page, reason_page
@@ -49,19 +52,37 @@ def test_empty_index_says_so() -> None:
     assert "Ingen rapporter er laget ennå." in index_page([])
 
 
+INNLANDET = IndexEntry(
+    "innlandet",
+    "ready",
+    "",
+    ("90_sammendrag.html",),
+    area="Oppland, Hedmark",
+    counties_at_entry=("Oppland", "Hedmark"),
+    counties_2024=("Innlandet",),
+)
+
+
 def test_counties_at_entry_and_of_today_stand_beside_each_report() -> None:
-    entry = IndexEntry(
-        "innlandet",
-        "not_run",
-        "",
-        (),
-        area="Oppland, Hedmark",
-        counties_at_entry=("Oppland", "Hedmark"),
-        counties_2024=("Innlandet",),
-    )
-    html = index_page([entry])
+    html = index_page([INNLANDET])
     assert "<td>Oppland, Hedmark</td>\n<td>Innlandet</td>" in html
-    assert "Ikke kjørt ennå" in html
+    assert "Ikke kjørt ennå" not in html
+
+
+def test_reports_that_were_never_run_stand_after_those_that_were() -> None:
+    waiting = replace(INNLANDET, state="not_run", pages=())
+    same = IndexEntry("oslo", "not_run", "", (), area="Oslo", counties_2024=("Oslo",))
+    nation = IndexEntry("nasjonal", "not_run", "", (), scope="nation", counties_2024=("Oslo",))
+    html = index_page([nation, waiting, same, TELEMARK])
+    listed = re.findall(r"<li[^>]*>([^<]+)</li>", html[html.index("Ikke kjørt ennå") :])
+    assert listed == ["Hele landet", "Oppland, Hedmark (i dag Innlandet)", "Oslo"]
+    assert html.index("22. november 2026") < html.index("Ikke kjørt ennå")
+
+
+def test_without_any_report_that_was_run_there_is_no_table() -> None:
+    html = index_page([replace(INNLANDET, state="not_run", pages=())])
+    assert "<table>" not in html
+    assert "Oppland, Hedmark (i dag Innlandet)" in html
 
 
 def test_pages_about_the_pages_and_other_languages_are_linked() -> None:
@@ -84,3 +105,9 @@ def test_a_report_that_was_never_made_has_a_page_that_says_why() -> None:
 def test_unknown_state_is_refused() -> None:
     with pytest.raises(ValueError, match="perhaps"):
         index_page([IndexEntry("x", "perhaps", "", ())])
+
+
+def test_an_outdated_report_does_not_repeat_what_was_said_of_the_older_state() -> None:
+    html = index_page([IndexEntry("x", "outdated", "Psykiske plager", (), area="Vestfold")])
+    assert "data er endret siden</td>" in html
+    assert "Psykiske plager" not in html
