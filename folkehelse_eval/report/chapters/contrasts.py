@@ -41,12 +41,20 @@ def contrasts_figure(
     )
     return Figure(
         f"{figure_id}-figur",
-        words.say("comparison.figure", {"unit": words.say(f"unit.{unit.value}.change")}),
+        _caption(contrasts, words),
         contrasts_alternative(contrasts, words),
         picture,
         _contrasts_table(contrasts, words, table_id=f"{figure_id}-tabell"),
         source_line(files, words),
     )
+
+
+def _caption(contrasts: tuple[Contrast, ...], words: Words) -> str:
+    unit = words.say(f"unit.{contrasts[0].effect.unit.value}.change")
+    told = [words.say("comparison.figure", {"unit": unit})]
+    if any(contrast.effect.minimum_detectable is not None for contrast in contrasts):
+        told.append(words.say("comparison.figure_grey"))
+    return " ".join(told)
 
 
 def _row(contrast: Contrast) -> ContrastRow:

@@ -1,5 +1,7 @@
 """The smallest difference that rests on figures after the start, and where it is said."""
 
+import base64
+import re
 from dataclasses import replace
 
 import pytest
@@ -53,3 +55,15 @@ def test_the_table_of_contrasts_counts_the_lines_it_is_true_of(windows, lines):
     some = [words.say("comparison.detectable_note", {"n": n, "all": "2"}) for n in (0, 1, 2)]
     assert [note in page for note in some] == [False, lines == 1, False]
     assert (words.say("comparison.detectable_note_all") in page) is (lines == 2)
+
+
+@pytest.mark.parametrize("smallest", [None, 2.5])
+def test_the_caption_explains_the_grey_area_where_there_is_one(smallest):
+    whole = evaluation()
+    [first, *_] = whole.comparisons
+    only = replace(first, effects=(replace(contrast(), minimum_detectable=smallest),))
+    html = render_fragment(comparison.overview(replace(whole, comparisons=(only,))))
+    [picture] = re.findall(r"data:image/svg\+xml;base64,([^\"]+)", html)
+    drawn = b"#e6e6e6" in base64.b64decode(picture)
+    assert drawn is (smallest is not None)
+    assert ("Grått: forskjeller som er for små" in visible_text(html)) is drawn
