@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from folkehelse_eval.checks.choices import (
     MOVES,
     Alternatives,
@@ -37,7 +34,6 @@ from folkehelse_eval.design.home_county import inside_county
 from folkehelse_eval.design.roles import Role
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.design.within import within_counties
-from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison
@@ -49,7 +45,6 @@ from folkehelse_eval.result.robustness import (
     Robustness,
     Variant,
 )
-from folkehelse_eval.vocabulary.geography import municipalities
 from folkehelse_eval.vocabulary.indicator import Rhythm
 from folkehelse_eval.vocabulary.plan import Plan
 from folkehelse_eval.vocabulary.status import CONCEALED
@@ -193,22 +188,8 @@ def _yearly(
     plan = prepared.source.plan
     if len(set(sample.within)) > 1:  # the panel's estimators would set each against other counties
         return Yearly(not_done=(NotDone("event_study", "compared_within_county"),))
-    county = _units_of_county(prepared.design, sample, plan) if sample.within else None
+    county = prepared.source.units_inside(sample, prepared.design.units)
     return look_by_year(prepared.design, sample, plan.inference, county=county)
-
-
-def _units_of_county(design: Design, sample: Sample, plan: Plan) -> NDArray[np.bool_]:
-    """Return which units lie in the one county that a contrast is made inside, ``[u]``."""
-    own = sample.within[0]
-    known = municipalities()
-    asked = plan.comparison.within_county
-    return np.array(
-        [
-            known[unit].fylke_nr == own if asked else own in fylke_nrs_2017(unit)
-            for unit in design.units
-        ],
-        dtype=np.bool_,
-    )
 
 
 def _untried(

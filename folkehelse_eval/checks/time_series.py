@@ -14,7 +14,6 @@ from folkehelse_eval.checks.event_panel import EventPanel, event_panel
 from folkehelse_eval.checks.variations import Source
 from folkehelse_eval.design.build import Design
 from folkehelse_eval.design.rounds import Place, place_of
-from folkehelse_eval.estimate.inference.choice import ONE_COUNTY
 from folkehelse_eval.estimate.segmented import (
     FEWEST_AFTER,
     FEWEST_BEFORE,
@@ -50,7 +49,7 @@ def interrupted_series(
     refused: list[Refusal] = []
     for comparison in comparisons:
         source = sources[comparison.indicator]
-        result = _of_comparison(comparison, source.design(), source.plan.inference.level)
+        result = _of_comparison(comparison, source, source.design())
         if isinstance(result, Refusal):
             refused.append(result)
         else:
@@ -59,14 +58,17 @@ def interrupted_series(
 
 
 def _of_comparison(
-    comparison: Comparison, design: Design, level: float
+    comparison: Comparison, source: Source, design: Design
 ) -> InterruptedSeries | Refusal:
     before, after = _points(design, comparison.effects[0].counts.treated_units)
     if before < FEWEST_BEFORE or after < FEWEST_AFTER:
         return _too_few(comparison, before, after)
     if design.indicators[0].rhythm is not Rhythm.YEARLY:
         return _refusal(comparison, "series_not_yearly")
-    panel = event_panel(design, comparison.label, county=_units_of_county(comparison, design))
+    compared = _compared(comparison, source, design)
+    if isinstance(compared, str):
+        return _refusal(comparison, compared)
+    panel = event_panel(design, comparison.label, county=compared)
     if isinstance(panel, str):
         return _refusal(comparison, panel)
     if (np.diff(panel.years) != 1).any():
@@ -86,23 +88,25 @@ def _of_comparison(
         comparison=series.compared,
         years_before=before,
         years_after=after,
-        fits=tuple(_fits(series, level)),
+        fits=tuple(_fits(series, source.plan.inference.level)),
         left_out=panel.left_out,
     )
 
 
-def _units_of_county(comparison: Comparison, design: Design) -> NDArray[np.bool_] | None:
-    """Return the units of a contrast that is made inside one county, ``[u]``; else ``None``."""
-    inside = [
-        effect.counts
-        for effect in comparison.effects
-        if effect.inferences and effect.inferences[0].reason == ONE_COUNTY
-    ]
-    if not inside:
-        return None
-    own = {unit for counts in inside for unit in (*counts.treated_units, *counts.comparison_units)}
-    own |= set(comparison.effects[0].counts.treated_units)
-    return np.isin(np.array(design.units), sorted(own))
+def _compared(
+    comparison: Comparison, source: Source, design: Design
+) -> NDArray[np.bool_] | str | None:
+    """Return the units that the contrast is made among, ``[u]``, or why the series has none.
+
+    ``None`` where it is made across counties.
+    """
+    own = [sample for sample in source.samples() if sample.label == comparison.label]
+    if not own:  # nobody to compare with, where the plan lets anybody be compared
+        alone = np.isin(design.units, comparison.effects[0].counts.treated_units)
+        return alone if source.plan.comparison.within_county else None
+    if len(set(own[0].within)) > 1:
+        return "compared_within_county"
+    return source.units_inside(own[0], design.units)
 
 
 def _points(design: Design, units: Sequence[str]) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from folkehelse_eval.checks.permutations import Permutations, arms_of
 from folkehelse_eval.checks.size import Size, of_like_size, size_of
+from folkehelse_eval.design.roles import UnitRole
 from folkehelse_eval.design.sample import Sample
 from folkehelse_eval.estimate.contrast import Contrast, influence_contrast
 from folkehelse_eval.estimate.inference.assignments import Assignments
@@ -60,16 +61,20 @@ def choose(sample: Sample, *, share: bool) -> Choice:
     roles = [role for role, is_in in zip(sample.roles, sample.treated, strict=True) if is_in]
     windows = np.array(sample.starts)[sample.slot[sample.treated]]
     whole = bool(sample.basis)
-    counties = {fylke for role in roles for fylke in fylke_nrs_2017(role.unit)} if not whole else ()
     situation = Situation(
         treated=len(roles),
         whole_counties=whole,
-        treated_counties=len(roles) if whole else len(counties),
+        treated_counties=len(roles) if whole else len(_counties(sample, roles)),
         cohort_sizes=tuple(np.unique(windows, return_counts=True)[1].tolist()),
         share=share,
         within_county=bool(sample.within),
     )
     return choose_inference(situation)
+
+
+def _counties(sample: Sample, roles: Sequence[UnitRole]) -> set[str]:
+    """Return the counties that the treated are compared in, or else those that they lie in."""
+    return set(sample.within) or {nr for role in roles for nr in fylke_nrs_2017(role.unit)}
 
 
 def window_test(

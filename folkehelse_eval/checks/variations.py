@@ -19,6 +19,7 @@ from folkehelse_eval.design.counties import expose_counties
 from folkehelse_eval.design.narrowing import keep_compared
 from folkehelse_eval.design.roles import UnitRole
 from folkehelse_eval.design.sample import Sample
+from folkehelse_eval.harmonise.entry_counties import fylke_nrs_2017
 from folkehelse_eval.vocabulary.geography import UnitType, municipalities
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
 from folkehelse_eval.vocabulary.measure import EntryCounty
@@ -77,6 +78,21 @@ class Source:
         return self._comparable(
             published_contrasts(self.frame, self.indicator, self.plan, self.entry_counties)
         )
+
+    def units_inside(self, sample: Sample, units: Sequence[str]) -> NDArray[np.bool_] | None:
+        """Return which units lie in the one county that a contrast is made inside, ``[u]``.
+
+        ``None`` for a contrast across counties. The county is one of 2024 where the plan asks for
+        comparison within counties, else the county of 2017 that all treated units lie in.
+        """
+        if not sample.within:
+            return None
+        [own] = set(sample.within)
+        known, asked = municipalities(), self.plan.comparison.within_county
+        inside = [
+            known[unit].fylke_nr == own if asked else own in fylke_nrs_2017(unit) for unit in units
+        ]
+        return np.array(inside, dtype=np.bool_)
 
     def _comparable(self, found: Contrasts) -> tuple[Sample, ...]:
         fewest = self.plan.comparison.fewest_units

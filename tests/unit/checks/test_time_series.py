@@ -7,6 +7,7 @@ from folkehelse_eval.checks.compare import compare
 from folkehelse_eval.checks.time_series import interrupted_series
 from folkehelse_eval.checks.variations import sources_of
 from folkehelse_eval.design.roles import assign_roles
+from folkehelse_eval.vocabulary.comparison import Comparison, ComparisonArea
 from tests.support.small_tables import CONTACTS, DISTRESS, county, measure, panel_of, plan_of
 
 YEARS = tuple(range(2006, 2024))
@@ -30,8 +31,8 @@ def _table(*, noise=1.0, jump=4.0, trend=0.3, years=YEARS):
     return "\n".join(lines)
 
 
-def _found(table, indicator=CONTACTS, starts=STARTS):
-    plan = plan_of(primary=indicator.indicator_id)
+def _found(table, indicator=CONTACTS, starts=STARTS, comparison=None):
+    plan = plan_of(primary=indicator.indicator_id, comparison=comparison or Comparison())
     units = [line.split()[0] for line in table.splitlines()[1:]]
     measures = [measure(nr, year) for nr, year in starts.items()]
     roles = assign_roles(measures, units, plan)
@@ -69,6 +70,59 @@ def test_the_difference_is_inside_the_county_where_the_contrast_is():
     [item], _ = _found("\n".join([table, *outside]))
     assert (item.treated, item.comparison) == (3, 5)
     assert item.fits == alone.fits
+
+
+WITHIN = Comparison(area=ComparisonArea.NATION, within_county=True, fewest_units=2)
+AT_HOME = Comparison(area=ComparisonArea.NATION, fewest_units=2)
+BUSKERUD = ("3310", "3312", "3314", "3316", "3318", "3320")
+
+
+def _shocked(starts, others, shocked, *, by):
+    """Return yearly figures without effect, and with a shock from 2016 to the ``shocked`` units."""
+    rng = np.random.default_rng(1)
+    lines = [" ".join(["unit", *map(str, YEARS)])]
+    for nr in (*starts, *others):
+        values = 20.0 + 0.3 * np.arange(len(YEARS)) + 0.3 * rng.standard_normal(len(YEARS))
+        values = values + by * (nr in shocked) * (np.array(YEARS) >= 2016)
+        lines.append(" ".join([nr, *(f"{value:.5f}" for value in values)]))
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "starts", "own"),
+    [
+        (WITHIN, {"4001": 2016}, ("4010", "4012", "4014", "4016", "4018")),
+        # Drammen, 3301, was merged over a county border and belongs to both counties
+        (AT_HOME, dict.fromkeys(("3301", "3303", "3305"), 2016), BUSKERUD),
+    ],
+)
+def test_what_happens_in_other_counties_leaves_the_difference_alone(comparison, starts, own):
+    elsewhere = ("4601", "4602", "4611", "4612")
+    calm, shaken = (
+        _found(
+            _shocked(starts, (*own, *elsewhere), elsewhere, by=by),
+            starts=starts,
+            comparison=comparison,
+        )
+        for by in (0.0, 5.0)
+    )
+    assert shaken == calm
+    [item], _ = shaken
+    assert (item.treated, item.comparison) == (len(starts), len(own))
+
+
+def test_units_each_compared_in_their_own_county_have_no_common_difference():
+    starts, others = {"4001": 2016, "1101": 2016}, ("4010", "4012", "4014", "1103", "1106", "1108")
+    table = _shocked(starts, others, others, by=0.0)
+    found, [refusal] = _found(table, starts=starts, comparison=WITHIN)
+    assert (found, refusal.reason) == ((), "compared_within_county")
+
+
+def test_with_nobody_to_compare_with_in_the_county_the_series_stands_alone():
+    starts, others = {"4001": 2016, "4003": 2016}, ("4601", "4602", "4611", "4612")
+    table = _shocked(starts, others, others, by=5.0)
+    [item], _ = _found(table, starts=starts, comparison=WITHIN)
+    assert item.comparison == 0
 
 
 def test_both_forms_of_the_errors_stand_and_name_their_figure():
