@@ -3,7 +3,7 @@
 import numpy as np
 
 from folkehelse_eval.design.sample import Sample
-from folkehelse_eval.estimate.paired import Counted, SampledChange, paired_rates, paired_shares
+from folkehelse_eval.estimate.paired import Counted, paired_rates, paired_shares
 from folkehelse_eval.result.effect import Chance
 from folkehelse_eval.vocabulary.indicator import Unit
 
@@ -18,7 +18,8 @@ def chance_inside(sample: Sample, level: float) -> Chance | None:
     Shares are binomial, rates are Poisson (``estimate.paired``). A figure that is the mean of
     several years counts as one with the number that gives it the same variance; a standardised one
     as the crude one of that value. ``None`` where a funded unit lacks a number, and for means and
-    counts, whose chance no delivered number tells.
+    counts, whose chance no delivered number tells. The units added together are no part of it: with
+    own starts they have other numbers of years before and after, and would change by that alone.
     """
     rows = np.flatnonzero(sample.treated)
     windows = sample.slot[rows]
@@ -32,7 +33,7 @@ def chance_inside(sample: Sample, level: float) -> Chance | None:
             Counted(after / PERCENT * size[:, 1], size[:, 1]),
             level=level,
         )
-        return _chance(found, BINOMIAL)
+        return Chance(BINOMIAL, found.chance)
     if sample.indicator.unit is Unit.PER_1000:
         found = paired_rates(
             Counted(before / PER_1000 * size[:, 0], size[:, 0]),
@@ -40,9 +41,5 @@ def chance_inside(sample: Sample, level: float) -> Chance | None:
             per=PER_1000,
             level=level,
         )
-        return _chance(found, POISSON)
+        return Chance(POISSON, found.chance)
     return None
-
-
-def _chance(found: SampledChange, kind: str) -> Chance:
-    return Chance(kind, found.chance, found.pooled, found.pooled_chance)

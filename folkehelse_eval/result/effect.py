@@ -83,9 +83,6 @@ class Chance:
     """``binomial`` (shares of answers) or ``poisson`` (rates among inhabitants)."""
     interval: Interval
     """Of the mean over the units."""
-    pooled: float
-    """Change of all units together: cases added first, then divided."""
-    pooled_interval: Interval
 
 
 @dataclass(frozen=True, slots=True)

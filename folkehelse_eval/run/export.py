@@ -183,7 +183,6 @@ def _chance(chance: Chance | None) -> Row:
         "chance": None if chance is None else chance.kind,
         "chance_low": None if chance is None else chance.interval.low,
         "chance_high": None if chance is None else chance.interval.high,
-        "pooled_change": None if chance is None else chance.pooled,
     }
 
 

@@ -14,12 +14,12 @@ from folkehelse_eval.report.wording.names import (
 from folkehelse_eval.report.wording.quantities import (
     difference,
     digits_of,
+    interval_range,
     interval_text,
-    signed_difference,
     spoken_range,
 )
 from folkehelse_eval.result.effect import Effect
-from folkehelse_eval.vocabulary.indicator import Better, Rhythm, find_indicator
+from folkehelse_eval.vocabulary.indicator import Better, Rhythm, Unit, find_indicator
 
 CHANGE_INSIDE = "change_inside"
 WEIGHTED = "contrast_precision_weighted"
@@ -227,13 +227,20 @@ def _chance(effect: Effect, words: Words) -> tuple[str, ...]:
     found = effect.chance
     if found is None:
         return ()
-    digits = digits_of(effect)
-    values: dict[str, str | int] = {
-        "interval": interval_text(found.interval, effect.unit, words, digits=digits),
-        "pooled": signed_difference(found.pooled, effect.unit, words, digits=digits),
-        "range": interval_text(found.pooled_interval, effect.unit, words, digits=digits),
-    }
-    return (words.say(f"change.chance.{found.kind}", values),)
+    shown = interval_range(found.interval, effect.unit, words, digits=digits_of(effect))
+    about = "beside" if effect.interval is not None else "of_these"
+    return (
+        words.say(f"change.chance.{_chance_in(effect)}", {"range": shown}),
+        words.say(f"change.chance.{about}"),
+    )
+
+
+def _chance_in(effect: Effect) -> str:
+    """Return what is up to chance: who answered, who was affected, or a person's register entry."""
+    if effect.unit is Unit.PER_1000:
+        return "affected"
+    surveyed = find_indicator(effect.indicator).rhythm is Rhythm.SURVEY_ROUND
+    return "answered" if surveyed else "counted"
 
 
 def _contrast(effect: Effect, words: Words) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from folkehelse_eval.estimate.paired import Counted, paired_rates, paired_shares
 from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.wording.effects import effect_sentences
 from folkehelse_eval.run.export import effect_rows
-from folkehelse_eval.vocabulary.indicator import Language
+from folkehelse_eval.vocabulary.indicator import Language, find_indicator
 from tests.example_evaluation import evaluation
 from tests.report_pages import page
 from tests.support.page_text import visible_text
@@ -34,10 +34,10 @@ unit  2016      2017      2020
 FUNDED = [measure("4001", 2018), measure("4003", 2018)]
 
 
-def _inside(table, indicator):
+def _inside(table, indicator, funded=FUNDED):
     plan = plan_of(primary=indicator.indicator_id)
     units = [line.split()[0] for line in table.strip().splitlines()[1:]]
-    roles = assign_roles(FUNDED, units, plan)
+    roles = assign_roles(funded, units, plan)
     found, _ = compare(panel_of(table, indicator), roles, indicator, plan, [])
     return found[0].effects[0]
 
@@ -52,7 +52,6 @@ def test_a_share_with_answers_has_a_binomial_interval_beside_that_between_units(
     assert effect.chance.kind == "binomial"
     assert effect.chance.interval.low == pytest.approx(expected.chance.low)
     assert effect.chance.interval.high == pytest.approx(expected.chance.high)
-    assert effect.chance.pooled == pytest.approx(100 * (31 / 250 - 62 / 500))
     assert effect.interval.low == pytest.approx(expected.between.interval.low)
     assert effect.chance.interval.high < effect.interval.high  # two units, which differ
 
@@ -79,9 +78,50 @@ def test_the_sentence_names_what_the_interval_is_of():
     words = load_words(Language.BOKMAL)
     told = effect_sentences(_inside(SHARES, DISTRESS), words)
     [chance] = [sentence for sentence in told if "Tilfeldigheter i hvem som svarte" in sentence]
-    assert "gir alene en usikkerhet" in chance
+    assert "gir alene usikkerhetsintervallet −" in chance
     rates = " ".join(effect_sentences(_inside(RATES, CONTACTS), words))
     assert "Tilfeldigheter i hvem som ble rammet" in rates
+
+
+def test_a_register_asks_nobody():
+    vaccinated = find_indicator("vaksinasjon_meslinger_9")
+    table = """
+unit  2012-2016 2018-2022
+4001  95.0/500  96.0/500
+4003  94.0/500  96.0/500
+4012  94.0/500  96.0/500
+4014  94.0/500  96.0/500
+"""
+    effect = _inside(table, vaccinated, [measure("4001", 2017), measure("4003", 2017)])
+    assert effect.chance.kind == "binomial"
+    told = " ".join(effect_sentences(effect, load_words(Language.BOKMAL)))
+    assert "Tilfeldigheter fra person til person gir alene" in told
+    assert "svarte" not in told
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_one_unit_has_no_spread_to_point_to(language):
+    words = load_words(language)
+    several, one = _inside(SHARES, DISTRESS), _inside(SHARES, DISTRESS, FUNDED[:1])
+    assert one.interval is None
+    told = [effect_sentences(effect, words) for effect in (several, one)]
+    assert [words.say("change.chance.beside") in sentences for sentences in told] == [True, False]
+    assert [words.say("change.chance.of_these") in sentences for sentences in told] == [False, True]
+
+
+def test_unchanged_units_with_own_starts_are_not_told_to_have_changed():
+    """Four years before and one after in one unit, one and four in the other: no sum of them."""
+    head = "unit 2015 2016 2017 2018 2019 2020 2021"
+    rows = [f"{nr} " + " ".join([f"{level}/10000"] * 7) for nr, level in
+            (("4001", 10), ("4003", 20), ("4012", 12), ("4014", 13))]  # fmt: skip
+    starts = [measure("4001", 2019), measure("4003", 2016)]
+    effect = _inside("\n".join([head, *rows]), CONTACTS, starts)
+    assert effect.value == pytest.approx(0.0)
+    low, high = effect.chance.interval.low, effect.chance.interval.high
+    assert low < 0.0 < high
+    told = " ".join(effect_sentences(effect, load_words(Language.BOKMAL)))
+    assert "uendret" in told
+    assert "lagt sammen" not in told
 
 
 def test_the_page_says_once_that_no_numbers_are_delivered():
