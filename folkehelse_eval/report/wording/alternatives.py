@@ -3,13 +3,14 @@
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.wording.contrasts import Contrast
 from folkehelse_eval.report.wording.developments import development_sentence
-from folkehelse_eval.report.wording.effects import is_off_zero, periods_of
+from folkehelse_eval.report.wording.effects import periods_of
 from folkehelse_eval.report.wording.names import area_kind, comparison_name, indicator_name
 from folkehelse_eval.report.wording.nation import counties_of, digits_of_mean
 from folkehelse_eval.report.wording.quantities import (
     digits_of,
     interval_range,
     joined,
+    lies_beside_zero,
     share,
     signed_difference,
 )
@@ -74,7 +75,7 @@ def pairs_alternative(
 
 def contrasts_alternative(contrasts: tuple[Contrast, ...], words: Words) -> str:
     """Return the text of a figure of contrasts: each with value and interval."""
-    outside = sum(is_off_zero(contrast.effect) for contrast in contrasts)
+    outside = sum(lies_beside_zero(contrast.effect.interval) for contrast in contrasts)
     listed = tuple(_contrast_listed(contrast, words) for contrast in contrasts)
     said = words.say("alt.contrasts", {"n": len(contrasts), "outside": outside})
     return f"{said} {joined(listed, words)}."

@@ -16,6 +16,7 @@ from folkehelse_eval.report.wording.quantities import (
     digits_of,
     interval_range,
     interval_text,
+    lies_beside_zero,
     spoken_range,
 )
 from folkehelse_eval.result.effect import Effect
@@ -27,7 +28,9 @@ BALANCED = "contrast_balanced"
 FEWEST_PRE_ROUNDS = 2  # a trend is a line; one point has none
 CHANCE = frozenset({"not_distinguishable", "cannot_reach_level", "cannot_reach_level_together"})
 """Keys of checks after which a difference is not told apart from chance, whatever its interval."""
-NOT_FOUND, NOT_FINDABLE = "not_distinguishable", "cannot_reach_level"
+NOT_FOUND = "not_distinguishable"
+NOT_FINDABLE = CHANCE - {NOT_FOUND}
+RANKED = "placebo_rank"
 FEW_PRE_ROUNDS = "few_pre_rounds"  # said in our own words where there is no trend at all
 
 PANDEMIC_YEARS = ("2020", "2021")  # schools were closed for a time in both
@@ -52,17 +55,7 @@ def is_clear(effect: Effect) -> bool:
 
     The main interval lies on one side of zero, and no check says that chance could have given it.
     """
-    return not CHANCE.intersection(effect.held_down_by) and is_off_zero(effect)
-
-
-def is_off_zero(effect: Effect) -> bool:
-    """Whether the main interval lies on one side of zero."""
-    interval = effect.interval
-    if interval is None:
-        return False
-    above = interval.low is not None and interval.low > 0
-    below = interval.high is not None and interval.high < 0
-    return above or below
+    return not CHANCE.intersection(effect.held_down_by) and lies_beside_zero(effect.interval)
 
 
 def judgement(effect: Effect) -> str:
@@ -94,7 +87,8 @@ def detectable_sentence(effect: Effect, words: Words) -> str:
         smallest = difference(
             effect.minimum_detectable, effect.unit, words, digits=digits_of(effect)
         )
-        basis = "trials" if effect.placebo_windows else "spread"
+        spread = "rank" if _is_ranked(effect) else "spread"
+        basis = "trials" if effect.placebo_windows else spread
         return " ".join(
             (
                 words.say("effect.minimum_detectable", {"size": smallest}),
@@ -102,6 +96,11 @@ def detectable_sentence(effect: Effect, words: Words) -> str:
             )
         )
     return words.say("effect.nothing_detectable")
+
+
+def _is_ranked(effect: Effect) -> bool:
+    """Whether one treated unit takes its place among the others, and nothing is tried before."""
+    return bool(effect.inferences) and effect.inferences[0].method == RANKED
 
 
 def weighted_sentence(effect: Effect, words: Words) -> str:
@@ -147,7 +146,7 @@ def told_reasons(held_down_by: tuple[str, ...]) -> tuple[str, ...]:
 
     What no difference could have shown was not found either; that is said once, for what it is.
     """
-    if NOT_FINDABLE not in held_down_by:
+    if not NOT_FINDABLE.intersection(held_down_by):
         return held_down_by
     return tuple(key for key in held_down_by if key != NOT_FOUND)
 
@@ -252,7 +251,7 @@ def _contrast(effect: Effect, words: Words) -> tuple[str, ...]:
         return (
             words.say("contrast.unclear", values),
             words.say(f"contrast.estimate.{way}", values),
-            *((words.say("contrast.alone"),) if is_off_zero(effect) else ()),
+            *((words.say("contrast.alone"),) if lies_beside_zero(effect.interval) else ()),
         )
     return (
         words.say(f"contrast.clear.{way}", values),

@@ -50,6 +50,15 @@ def interval_width(interval: Interval | None) -> float | None:
     return interval.high - interval.low
 
 
+def lies_beside_zero(interval: Interval | None) -> bool:
+    """Whether an interval lies on one side of zero; none does not."""
+    if interval is None:
+        return False
+    above = interval.low is not None and interval.low > 0
+    below = interval.high is not None and interval.high < 0
+    return above or below
+
+
 def interval_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:
     """Return ``−6,3 til −1,1 prosentpoeng``; an open end is said in words."""
 
@@ -89,7 +98,7 @@ def spoken_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 
     """Return an interval of differences in plain words: *fra 6,3 lavere til 3,5 høyere*."""
     low, high = interval.low, interval.high
     if low is None or high is None:
-        return interval_range(interval, unit, words, digits=digits)
+        return _spoken_open(interval, unit, words, digits=digits)
     if low < 0 < high:
         values = {
             "low": difference(low, unit, words, digits=digits),
@@ -102,6 +111,18 @@ def spoken_range(interval: Interval, unit: Unit, words: Words, *, digits: int = 
         "most": difference(most, unit, words, digits=digits),
     }
     return words.say("interval.spoken_below" if high <= 0 else "interval.spoken_above", values)
+
+
+def _spoken_open(interval: Interval, unit: Unit, words: Words, *, digits: int) -> str:
+    """Return an interval without one of its ends, or both, in words that *enn* can follow."""
+    end = interval.high if interval.low is None else interval.low
+    if end is None:
+        return words.say("interval.spoken_any")
+    if interval.low is None:
+        key = "interval.spoken_to_higher" if end > 0 else "interval.spoken_least_lower"
+    else:
+        key = "interval.spoken_from_lower" if end < 0 else "interval.spoken_least_higher"
+    return words.say(key, {"bound": difference(end, unit, words, digits=digits)})
 
 
 def interval_text(interval: Interval, unit: Unit, words: Words, *, digits: int = 1) -> str:

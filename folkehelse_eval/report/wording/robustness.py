@@ -16,6 +16,7 @@ from folkehelse_eval.report.wording.names import indicator_name, label_name, per
 from folkehelse_eval.report.wording.quantities import (
     interval_range,
     joined,
+    lies_beside_zero,
     share,
 )
 from folkehelse_eval.result.robustness import (
@@ -156,8 +157,12 @@ def _before(study: EventStudy | None, item: Robustness, words: Words) -> tuple[s
         "treated": study.treated,
         "comparison": study.comparison,
     }
+    earlier = [point.treated for point in study.points if point.event < 0 and point.treated]
+    fewest = min(earlier, default=study.treated)
+    some = words.say("robustness.before.some", {"n": fewest})
     return (
         words.say("robustness.before.answer", given),
+        *((some,) if fewest < study.treated else ()),
         words.say("robustness.before.missed", given),
     )
 
@@ -168,8 +173,7 @@ def _honest(study: EventStudy | None, item: Robustness, words: Words) -> tuple[s
     if found is None:
         return ()
     if found.ratio == 0.0:
-        interval = item.interval
-        beside = interval is not None and _lies_beside_zero(interval.low, interval.high)
+        beside = lies_beside_zero(item.interval)
         equal = words.say("robustness.honest.equal")
         return (equal, words.say("robustness.honest.beside")) if beside else (equal,)
     if found.ratio is None:
@@ -272,10 +276,7 @@ def choices_alternative(item: Robustness, words: Words) -> str:
 
 def event_alternative(item: Robustness, study: EventStudy, words: Words) -> str:
     """Return the text of the figure by time from the start."""
-    outside = sum(
-        point.interval is not None and _lies_beside_zero(point.interval.low, point.interval.high)
-        for point in study.points
-    )
+    outside = sum(lies_beside_zero(point.interval) for point in study.points)
     given = heading_values(item, words) | {
         "n": len(study.points),
         "before": sum(point.event < 0 for point in study.points),
@@ -283,7 +284,3 @@ def event_alternative(item: Robustness, study: EventStudy, words: Words) -> str:
         "last": size_text(study.points[-1].value, item, words),
     }
     return words.say(f"alt.event_{study.counted}", given)
-
-
-def _lies_beside_zero(low: float | None, high: float | None) -> bool:
-    return (low is not None and low > 0) or (high is not None and high < 0)

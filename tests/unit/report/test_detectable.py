@@ -9,7 +9,8 @@ import pytest
 from folkehelse_eval.report.catalogue import load_words
 from folkehelse_eval.report.chapters import comparison
 from folkehelse_eval.report.render import render_fragment
-from folkehelse_eval.report.wording.effects import detectable_sentence
+from folkehelse_eval.report.wording.effects import RANKED, detectable_sentence
+from folkehelse_eval.result.effect import Inference
 from folkehelse_eval.vocabulary.indicator import Language
 from tests.example_evaluation import contrast, evaluation
 from tests.support.page_text import visible_text
@@ -67,3 +68,13 @@ def test_the_caption_explains_the_grey_area_where_there_is_one(smallest):
     drawn = b"#e6e6e6" in base64.b64decode(picture)
     assert drawn is (smallest is not None)
     assert ("Grått: forskjeller som er for små" in visible_text(html)) is drawn
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_one_unit_that_is_ranked_is_not_told_to_have_too_few_years(language):
+    words, effect = load_words(language), replace(contrast(), placebo_windows=0)
+    ranked = replace(effect, inferences=(Inference(RANKED, "inference_one_treated_unit", 0.02),))
+    several, one = (detectable_sentence(item, words) for item in (effect, ranked))
+    assert words.say("effect.detectable_from.spread") in several
+    assert words.say("effect.detectable_from.spread") not in one
+    assert AFTER_THE_START[language] in one

@@ -69,6 +69,18 @@ def test_the_test_before_the_start_never_says_that_trends_were_alike() -> None:
     assert "2,4 per 1\u00a0000 i året" in said
 
 
+def test_the_test_before_the_start_says_where_not_all_have_so_many_years() -> None:
+    question = "Utviklet gruppene seg likt i årene før start?"
+    study = REGISTER.event_study
+    later = tuple(
+        replace(point, treated=study.treated - 2 * (point.event < -1)) for point in study.points
+    )
+    some = replace(REGISTER, event_study=replace(study, points=later))
+    told = f"i året med færrest er det {study.treated - 2}."
+    assert told in answers(some)[question]
+    assert "i året med færrest" not in answers(REGISTER)[question]
+
+
 def test_unevenness_is_told_as_what_the_difference_stands() -> None:
     study = REGISTER.event_study
     assert study is not None

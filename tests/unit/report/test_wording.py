@@ -19,9 +19,12 @@ from folkehelse_eval.report.wording.effects import (
     is_clear,
     periods_of,
     reason_text,
+    short_contrast,
+    told_reasons,
     weighted_sentence,
 )
 from folkehelse_eval.report.wording.names import inside_sentence, period_name, units_of
+from folkehelse_eval.report.wording.quantities import spoken_range
 from folkehelse_eval.report.wording.reach import (
     left_outside,
     money_sentences,
@@ -36,7 +39,7 @@ from folkehelse_eval.result.effect import Excluded, Interval
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
 from folkehelse_eval.result.reach import Money, PublishedMoney
 from folkehelse_eval.vocabulary.claim import ClaimLevel
-from folkehelse_eval.vocabulary.indicator import Language
+from folkehelse_eval.vocabulary.indicator import Language, Unit
 from tests.example_evaluation import (
     BULLYING,
     CONTACTS,
@@ -420,3 +423,31 @@ def test_pages_about_counties_do_not_speak_of_municipalities() -> None:
         [head] = [block for block in opening(counties, key).blocks if isinstance(block, PageHead)]
         assert "fylkene" in head.lead
         assert "kommune" not in head.lead
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_range_without_an_end_can_stand_before_than(language):
+    words = load_words(language)
+    spoken = {
+        (low, high): spoken_range(Interval(low, high, 0.95), Unit.PERCENT, words)
+        for low, high in ((None, None), (-5.9, None), (2.0, None), (None, 5.9), (None, -2.0))
+    }
+    assert len(set(spoken.values())) == len(spoken)
+    for said in spoken.values():
+        assert not set("-\u2212+") & set(said)  # lower and higher are words
+    assert "5" in spoken[-5.9, None]
+    assert spoken[-5.9, None] != spoken[None, 5.9]
+
+
+def test_the_first_screen_of_an_open_interval_is_a_sentence():
+    interval = Interval(None, None, 0.95)
+    effect = replace(contrast(), intervals=(interval,), held_down_by=("not_distinguishable",))
+    assert "kan endringen ha vært hvor mye lavere eller høyere som helst enn i" in short_contrast(
+        effect, WORDS
+    )
+
+
+@pytest.mark.parametrize("reason", ["cannot_reach_level", "cannot_reach_level_together"])
+def test_what_could_not_be_found_is_not_told_as_not_found(reason):
+    assert told_reasons(("few_treated", "not_distinguishable", reason)) == ("few_treated", reason)
+    assert told_reasons(("not_distinguishable",)) == ("not_distinguishable",)
