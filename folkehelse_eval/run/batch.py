@@ -13,9 +13,16 @@ from folkehelse_eval.run.plan_file import locate_plan
 from folkehelse_eval.run.prepared import Prepared, id_by_place, prepare, sharing_an_id
 from folkehelse_eval.run.progress import ProgressLines
 from folkehelse_eval.run.project import Project, project_of
-from folkehelse_eval.run.publish import PlanState, PublishedState, read_state, write_state
+from folkehelse_eval.run.publish import (
+    PlanState,
+    PublishedState,
+    read_state,
+    withdrawn_too,
+    write_state,
+)
 from folkehelse_eval.run.schedule import Schedule
 from folkehelse_eval.run.steps import Ended, WriteIndex, name_of, weight_of
+from folkehelse_eval.run.turns import publishing
 from folkehelse_eval.run.workers import Workers
 
 FAILED_CELL = 1
@@ -167,9 +174,11 @@ def _without_folder(path: Path, error: PlanError) -> Outcome:
 def _refused(project: Project, plan_id: str, said: str, exit_code: int) -> Outcome:
     """Keep the earlier pages and say why there are no new ones."""
     folder = project.pages(plan_id)
-    earlier = read_state(folder) or PublishedState(
-        plan_id, PlanState.FAILED, key="", area=plan_id, simulated=plan_id.startswith(SIMULATED)
-    )
-    state = replace(earlier, state=PlanState.FAILED, key="", detail=project.shown(said))
-    write_state(folder, state)
+    with publishing(project):
+        earlier = read_state(folder) or PublishedState(
+            plan_id, PlanState.FAILED, key="", area=plan_id, simulated=plan_id.startswith(SIMULATED)
+        )
+        detail = project.shown(f"{said}{withdrawn_too(project.withdrawn(plan_id))}")
+        state = replace(earlier, state=PlanState.FAILED, key="", detail=detail)
+        write_state(folder, state)
     return Outcome(plan_id, state, unchanged=False, exit_code=exit_code, project=project)

@@ -1,7 +1,6 @@
 """The last step of a plan: its pages in place, or the earlier ones kept and the reason noted."""
 
 import shutil
-from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 
 from folkehelse_eval.errors import EvaluationStoppedError, FolkehelseError
@@ -18,16 +17,14 @@ from folkehelse_eval.run.publish import (
     PublishedState,
     publish,
     read_state,
+    withdrawn_too,
     write_state,
 )
 from folkehelse_eval.run.steps import Publish
 from folkehelse_eval.run.store import stored_evaluation
-from folkehelse_eval.run.turns import TURN_FILE, turn
+from folkehelse_eval.run.turns import publishing
 from folkehelse_eval.run.withdraw import make_way
 from folkehelse_eval.vocabulary.indicator import find_indicator
-
-PUBLISHING = "publishing"
-"""Name of the turn that plans take to look at each other's figures and to publish."""
 
 
 def finish(step: Publish) -> PublishedState:
@@ -37,7 +34,7 @@ def finish(step: Publish) -> PublishedState:
     if evaluation is None or _changed(step, project):
         raise EvaluationStoppedError(
             f"{step.plan_file.name}: the plan, its data or a notebook changed while the run was "
-            f"going on; the earlier pages stay. Run again."
+            f"going on; nothing of it was published. Run again."
         )
     failures = [run.failure for run in step.runs if run.failure is not None]
     if failures:
@@ -55,7 +52,7 @@ def _published(step: Publish, evaluation: Evaluation, project: Project) -> Publi
     finished = finished_files(evaluation, step.runs, private=private)
     state = _state_of(finished, evaluation, step.digests, project)
     # one plan at a time: two side by side must not each pass without having seen the other
-    with _turn(project):
+    with publishing(project):
         standing = standing_beside(plan_id, project, others=step.others, begun_ns=step.begun_ns)
         staying = [published_figures(name, project) for name in standing.staying]
         look_beside(evaluation, finished.files, beside=staying, private=private)
@@ -73,11 +70,6 @@ def _published(step: Publish, evaluation: Evaluation, project: Project) -> Publi
     shutil.rmtree(project.staging(plan_id), ignore_errors=True)
     shutil.rmtree(project.withdrawn(plan_id), ignore_errors=True)
     return state
-
-
-def _turn(project: Project) -> AbstractContextManager[bool]:
-    """Wait until no other plan publishes: it could take our earlier pages away."""
-    return turn(project.shared(PUBLISHING) / TURN_FILE, wait=True)
 
 
 def _state_of(
@@ -114,12 +106,13 @@ def _missing_primary(evaluation: Evaluation) -> tuple[str, ...]:
 def _failed(
     evaluation: Evaluation, project: Project, said: object, notebook: str = ""
 ) -> PublishedState:
-    folder = project.pages(evaluation.header.plan_id)
-    with _turn(project):
+    plan_id = evaluation.header.plan_id
+    folder = project.pages(plan_id)
+    with publishing(project):
         earlier = read_state(folder)
         state = replace(
             _state(evaluation, PlanState.FAILED, None),
-            detail=project.shown(said),
+            detail=project.shown(f"{said}{withdrawn_too(project.withdrawn(plan_id))}"),
             failed_notebook=notebook,
             pages=earlier.pages if earlier else (),
         )

@@ -66,3 +66,14 @@ def publish(files: Mapping[str, bytes], folder: Path) -> None:
     """Put finished files in place, each at once, after all of them exist."""
     for name, content in files.items():
         write_whole(folder / name, content)
+
+
+def withdrawn_too(target: Path) -> str:
+    """Return what a plan that fails adds when its earlier pages were withdrawn to ``target``.
+
+    Nothing where they were not. They do not come back, and a later reason must not hide that they
+    were taken away.
+    """
+    if not target.exists():
+        return ""
+    return f". Earlier pages have been withdrawn; they lie in {target}, with the reason"

@@ -2,13 +2,17 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+
+from folkehelse_eval.run.project import Project
 
 if sys.platform != "win32":
     import fcntl
 
 TURN_FILE = "turn"
+PUBLISHING = "publishing"
+"""Name of the turn that plans take to look at each other's figures and to publish."""
 
 
 @contextmanager
@@ -36,3 +40,8 @@ def turn(path: Path, *, wait: bool) -> Iterator[bool]:
             yield False
         else:
             yield True
+
+
+def publishing(project: Project) -> AbstractContextManager[bool]:
+    """Wait until no other plan publishes: it could take our earlier pages away."""
+    return turn(project.shared(PUBLISHING) / TURN_FILE, wait=True)

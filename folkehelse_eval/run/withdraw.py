@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 
-from folkehelse_eval.errors import DisclosureError, FolkehelseError, InputDataError
+from folkehelse_eval.errors import DisclosureError, InputDataError
 from folkehelse_eval.report.gate.figures import PlanFigures
 from folkehelse_eval.report.gate.following import check_together
 from folkehelse_eval.run.beside import published_figures
@@ -41,7 +41,7 @@ def make_way(
         try:
             earlier.append(published_figures(plan_id, project))
         except InputDataError as error:
-            withdraw(plan_id, project, error)
+            withdraw(plan_id, project, f"{_gave_way(plan)}: {error}")
     kept = list(staying)
     if _pass_together(plan, [*kept, *earlier]) is None:
         return
@@ -50,10 +50,14 @@ def make_way(
         if refused is None:
             kept.append(figures)
         else:
-            withdraw(figures.plan_id, project, refused)
+            withdraw(figures.plan_id, project, f"{_gave_way(plan)}, of which was found: {refused}")
 
 
-def withdraw(plan_id: str, project: Project, reason: FolkehelseError) -> None:
+def _gave_way(plan: PlanFigures) -> str:
+    return f"The earlier pages gave way to the new ones of {plan.plan_id}"
+
+
+def withdraw(plan_id: str, project: Project, reason: str) -> None:
     """Move a plan's published folder to its private ones, and note why."""
     folder, target = project.pages(plan_id), project.withdrawn(plan_id)
     state = read_state(folder)
@@ -62,7 +66,7 @@ def withdraw(plan_id: str, project: Project, reason: FolkehelseError) -> None:
     shutil.move(folder, target)
     write_whole(target / REASON_FILE, f"{reason}\n")
     if state is not None:
-        said = project.shown(f"{reason}. The earlier pages lie in {target}")
+        said = project.shown(f"{reason}. They lie in {target}")
         gone = replace(state, state=PlanState.FAILED, key="", detail=said, pages=())
         write_state(folder, gone)
 

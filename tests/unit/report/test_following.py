@@ -50,9 +50,10 @@ def test_a_part_on_no_page_is_a_part_all_the_same() -> None:
     assert following(SURVEY, shown, {figure(SMALL)}, areas=TELEMARK) == {figure(SMALL)}
 
 
+@pytest.mark.parametrize("land_beside", [False, True])
 @pytest.mark.parametrize(("hidden", "follows"), [((LARGE, "4001"), False), ((LARGE,), True)])
 def test_a_county_far_away_weighs_what_its_rounds_weigh(
-    hidden: tuple[str, ...], follows: bool
+    hidden: tuple[str, ...], follows: bool, land_beside: bool
 ) -> None:
     """Of each other county one municipality was asked: it counts in the country with that one."""
     asked = {nr[:2]: nr for nr in municipalities() if nr not in TELEMARK}
@@ -67,6 +68,8 @@ def test_a_county_far_away_weighs_what_its_rounds_weigh(
         values[one.total] = sum(weight * values[part] for part, weight in pairs)
     gone = frozenset(map(figure, hidden))
     own = {each: values[each] for each in {*here, figure(LAND_CODE)} - gone}
+    if land_beside:  # the country's figure stands on the others' page only
+        far[figure(LAND_CODE)] = own.pop(figure(LAND_CODE))
     telemark = plan("telemark", TELEMARK, Known(own, gone, frozenset({figure("40")}), frozenset()))
     rest = municipalities().keys() - set(TELEMARK)
     others = plan("others", rest, Known(far, frozenset(), frozenset(), frozenset()))

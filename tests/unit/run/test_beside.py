@@ -13,6 +13,7 @@ import pytest
 from folkehelse_eval.errors import DisclosureError
 from folkehelse_eval.report.exporter import page_from_node
 from folkehelse_eval.report.gate.figures import (
+    Known,
     PlanFigures,
     figures_from_json,
     figures_of,
@@ -23,6 +24,7 @@ from folkehelse_eval.result.development import Point
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run import beside as beside_module
 from folkehelse_eval.run import finish as finish_module
+from folkehelse_eval.run import withdraw as withdraw_module
 from folkehelse_eval.run.beside import FIGURES_FILE, keep_figures, published_figures
 from folkehelse_eval.run.finish import finish
 from folkehelse_eval.run.keys import Digests
@@ -30,6 +32,11 @@ from folkehelse_eval.run.notebooks import NotebookFailure, NotebookRun
 from folkehelse_eval.run.project import Project
 from folkehelse_eval.run.publish import PlanState, PublishedState, read_state
 from folkehelse_eval.run.steps import Publish
+from folkehelse_eval.run.withdraw import make_way
+from folkehelse_eval.vocabulary.figure import Figure
+from folkehelse_eval.vocabulary.geography import municipalities
+from folkehelse_eval.vocabulary.indicator import find_indicator
+from folkehelse_eval.vocabulary.relations import relations
 from folkehelse_eval.vocabulary.status import CellStatus
 from tests.example_evaluation import DISTRESS, evaluation
 from tests.report_pages import executed
@@ -189,7 +196,9 @@ def test_earlier_pages_that_the_run_replaces_give_way(run: Run) -> None:
     earlier = run.project.pages("one") / "results.json"
     assert not earlier.exists()  # also where the run is killed now
     assert read_state(earlier.parent).pages == ()
-    assert "the pages of one" in read_state(earlier.parent).detail
+    assert "gave way to the new ones of two, of which was found: " in (
+        read_state(earlier.parent).detail
+    )
     assert (run.project.withdrawn("one") / "results.json").exists()
     assert "0301" in (run.project.withdrawn("one") / "reason.txt").read_text(encoding="utf-8")
     # what is published during the run is looked at by whoever comes later
@@ -197,6 +206,49 @@ def test_earlier_pages_that_the_run_replaces_give_way(run: Run) -> None:
     assert (refused.state, refused.pages) == (PlanState.FAILED, ())
     assert not earlier.exists()
     assert (run.project.pages("two") / "results.json").exists()
+
+
+def test_withdrawn_pages_are_gone_once_new_ones_stand(run: Run) -> None:
+    run.publish(hiding())
+    again = Again(run)
+    again.publish(showing())
+    assert run.project.withdrawn("one").exists()
+    assert again.publish(replace(showing("one"), developments=())).state is not PlanState.FAILED
+    assert not run.project.withdrawn("one").exists()
+
+
+def test_two_earlier_plans_that_only_together_give_something_away_do_not_both_stay(
+    run: Run,
+) -> None:
+    """One hides a municipality, another shows its neighbour; the new plan shows the county."""
+    survey, small, large = find_indicator(DISTRESS), "4028", "4003"
+    units = [nr for nr in municipalities() if nr.startswith("40")]
+    at = {unit: Figure(DISTRESS, unit, 2018, 2018) for unit in ("40", *units)}
+    shown = dict.fromkeys(at.values(), 10.0)
+    (relation,) = relations(survey, at.values(), areas=units, pooled=False)
+    assert relation.total == at["40"]
+    rest = {each: 10.0 for each in shown if each.unit not in {"40", small, large}}
+    no = frozenset[Figure]()
+    known = {
+        "one": Known(rest, frozenset({at[small]}), frozenset({at[large]}), no),
+        "three": Known({at[large]: 10.0}, no, no, no),
+        "two": Known({at["40"]: 10.0}, no, no, no),
+    }
+    figures = {
+        plan_id: PlanFigures(
+            plan_id, simulated=False, strict=True, areas=frozenset(units), known={DISTRESS: each}
+        )
+        for plan_id, each in known.items()
+    }
+    for earlier in ("one", "three"):
+        check_together(figures["two"], [figures[earlier]])
+    withdrawn = []
+    with (
+        mock.patch.object(withdraw_module, "published_figures", lambda name, _: figures[name]),
+        mock.patch.object(withdraw_module, "withdraw", lambda name, *_: withdrawn.append(name)),
+    ):
+        make_way(figures["two"], staying=[], replaced=["one", "three"], project=run.project)
+    assert withdrawn == ["three"]
 
 
 def test_withdrawn_pages_do_not_come_back_when_a_cell_fails(run: Run, tmp_path: Path) -> None:
@@ -207,6 +259,8 @@ def test_withdrawn_pages_do_not_come_back_when_a_cell_fails(run: Run, tmp_path: 
     failed = again.publish(hiding(), NotebookRun("10_rekkevidde", tmp_path / "x.ipynb", failure))
     assert (failed.state, failed.pages) == (PlanState.FAILED, ())
     assert not (run.project.pages("one") / "results.json").exists()
+    assert "no such column" in failed.detail  # and that the earlier pages are gone is not hidden
+    assert f"they lie in {run.project.shown(run.project.withdrawn('one'))}" in failed.detail
 
 
 def test_earlier_pages_that_give_nothing_away_stay(run: Run) -> None:
