@@ -88,6 +88,7 @@ def reach(
         bydeler=tuple(sorted({name for measure in placed for name in measure.bydeler})),
         repaired=tuple((m.measure_id, key) for m in own for key in m.repairs),
         register_sources=site_names(own),
+        measures_start_by_grant=_ids(m for m in funded if m.starts_by_grant),
     )
 
 

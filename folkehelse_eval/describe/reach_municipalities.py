@@ -97,13 +97,15 @@ def _municipality(
     roles = _roles(rows, named_schemes, plan)
     own = [row for row in rows if row.status.is_funded and row.is_paid_by(plan.counties_at_entry)]
     starts = [row.start_year for row in own if row.start_year is not None]
+    year = latest_population_year([number])
     return MunicipalityReach(
         kommune_nr=number,
         name=kommune.name,
         role=roles[0],
         first_start_year=min(starts, default=None),
         measures=tuple(row.name or NOT_STATED for row in own),
-        population_0_24=population_0_24([number], latest_population_year([number])),
+        population_0_24=population_0_24([number], year),
+        population_year=year,
         centrality_class=kommune.centrality_class,
         other_schemes=(*named_schemes, *county_wide),
         other_roles=roles[1:],

@@ -54,6 +54,8 @@ class MunicipalityReach:
     bydeler: tuple[str, ...] = ()
     """City districts that the funded measures are limited to."""
     measure_ids: tuple[str, ...] = ()
+    population_year: int | None = None
+    """Year of ``population_0_24``, 1 January."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +165,5 @@ class Reach:
     """Register rows that the reader put right: measure id and key of the repair."""
     register_sources: tuple[str, ...] = ()
     """Web sites on which the rows' facts were seen."""
+    measures_start_by_grant: tuple[str, ...] = ()
+    """Ids of funded measures without a stated start: they count from the year of the grant."""

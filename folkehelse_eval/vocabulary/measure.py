@@ -95,6 +95,11 @@ class Measure(_Frozen):
         return self.year_started if self.year_started is not None else self.year_granted
 
     @property
+    def starts_by_grant(self) -> bool:
+        """Whether the measure counts from the year granted, for want of a year started."""
+        return self.year_started is None and self.year_granted is not None
+
+    @property
     def entry_counties(self) -> tuple[str, ...]:
         """The entry counties whose money pays for the measure."""
         return (self.county_at_entry, *self.joint_with)

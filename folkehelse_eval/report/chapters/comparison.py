@@ -37,6 +37,7 @@ from folkehelse_eval.report.wording.names import (
     inside_sentence,
 )
 from folkehelse_eval.report.wording.quantities import joined
+from folkehelse_eval.report.wording.reach import start_by_grant
 from folkehelse_eval.result.effect import Effect, Inference
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
 from folkehelse_eval.vocabulary.indicator import Unit
@@ -53,6 +54,7 @@ def overview(evaluation: Evaluation) -> Fragment:
     blocks: list[Block] = [
         Heading(words.say("comparison.overview.heading"), "oversikt"),
         Text(words.say(f"comparison.overview.{told}")),
+        *(Text(said) for said in start_by_grant(evaluation.reach, words) if contrasts),
     ]
     for unit in Unit:
         some = tuple(contrast for contrast in contrasts if contrast.effect.unit is unit)

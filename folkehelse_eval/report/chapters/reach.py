@@ -27,6 +27,7 @@ from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.report.wording.reach import (
     left_outside,
     money_sentences,
+    population_year_note,
     reach_doubts,
     reach_sentences,
     register_details,
@@ -141,7 +142,7 @@ def municipalities(evaluation: Evaluation) -> Fragment:
             _municipality_row(item, words)
             for item in sorted(reach.municipalities, key=lambda item: item.kommune_nr)
         ),
-        notes=(words.say("reach.municipalities.note"),),
+        notes=(words.say("reach.municipalities.note"), *population_year_note(reach, words)),
         source=words.say("source.text", {"source": reach.source}),
     )
     return fragment(

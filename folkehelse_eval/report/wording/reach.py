@@ -7,8 +7,11 @@ from folkehelse_eval.result.reach import MunicipalityReach, Reach, ReachYear
 
 
 def widest_year(reach: Reach) -> ReachYear:
-    """Return the year with most active municipalities, the latest of several."""
-    return max(reach.years, key=lambda year: (year.municipalities_active, year.year))
+    """Return the year with most active municipalities; of several that with most young people."""
+    return max(
+        reach.years,
+        key=lambda year: (year.municipalities_active, year.population_active or 0, year.year),
+    )
 
 
 def reach_sentences(reach: Reach, words: Words) -> str:
@@ -121,11 +124,26 @@ def reach_doubts(reach: Reach, words: Words) -> tuple[str, ...]:
         ("reach.outside_area", len(reach.measures_outside_area)),
         ("reach.without_end", without_end),
     )
-    said = [words.say("reach.living_is_not_reached")]
+    said = [words.say("reach.living_is_not_reached"), *start_by_grant(reach, words)]
     said.extend(words.say(key, {"n": number}) for key, number in counted if number)
     if reach.area_schemes:
         said.append(words.say("reach.area_schemes", {"names": joined(reach.area_schemes, words)}))
     return (*said, *_population_notes(reach, words))
+
+
+def start_by_grant(reach: Reach, words: Words) -> tuple[str, ...]:
+    """Return for how many measures the year of the grant stands for the start."""
+    counted = len(reach.measures_start_by_grant)
+    return (words.say("reach.start_by_grant", {"n": counted}),) if counted else ()
+
+
+def population_year_note(reach: Reach, words: Words) -> tuple[str, ...]:
+    """Return the year of the municipalities' numbers of inhabitants."""
+    years = {item.population_year for item in reach.municipalities if item.population_year}
+    if not years:
+        return ()
+    told = joined(tuple(map(str, sorted(years))), words)
+    return (words.say("reach.population_of", {"years": told}),)
 
 
 def _population_notes(reach: Reach, words: Words) -> tuple[str, ...]:

@@ -309,6 +309,12 @@ def test_telemark_has_nine_of_twelve_measures(programme: Programme) -> None:
     assert roles == {"funded": 8, "county_grant": 5, "none": 4}
 
 
+def test_telemark_names_the_measures_that_count_from_their_grant(programme: Programme) -> None:
+    found = _real(programme, "telemark")
+    assert len(found.measures_start_by_grant) == 9
+    assert {item.population_year for item in found.municipalities} == {2024}
+
+
 def test_trondelag_has_its_pilots_and_the_uncertain_one(programme: Programme) -> None:
     found = _real(programme, "trondelag")
     assert len(found.municipalities) == 38

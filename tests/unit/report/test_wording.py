@@ -32,6 +32,8 @@ from folkehelse_eval.report.wording.reach import (
     reach_sentences,
     register_sentence,
     short_reach,
+    start_by_grant,
+    widest_year,
 )
 from folkehelse_eval.report.wording.summary import advice, not_concluded
 from folkehelse_eval.result.check import CheckResult
@@ -83,11 +85,36 @@ def test_register_says_how_many_of_the_reported_measures_it_has() -> None:
 def test_reach_says_who_lives_there_and_that_living_is_not_being_reached() -> None:
     said = reach_sentences(reach(), WORDS).replace("\u00a0", " ")
     assert said == (
-        "På det meste, i 2021, hadde 8 av 17 kommuner minst ett tiltak i gang. "
-        "Der bodde 31 800 barn og unge 0–24 år, 67 prosent av alle. "
+        "På det meste, i 2020, hadde 8 av 17 kommuner minst ett tiltak i gang. "
+        "Der bodde 32 050 barn og unge 0–24 år, 68 prosent av alle. "
         "Registeret har 8 av 10 oppgitte kommuner, så flere er trolig nådd."
     )
     assert "ikke det samme som å være nådd" in reach_doubts(reach(), WORDS)[0]
+
+
+def test_of_years_with_as_many_municipalities_the_one_with_most_people_is_the_widest() -> None:
+    years = tuple(
+        replace(reach().years[-1], year=year, municipalities_active=8)
+        for year in (2019, 2020, 2021)
+    )
+    people = (28_468, 28_100, 27_790)
+    some = tuple(replace(item, population_active=n) for item, n in zip(years, people, strict=True))
+    assert widest_year(replace(reach(), years=some)).year == 2019
+    unknown = tuple(replace(item, population_active=None) for item in years)
+    assert widest_year(replace(reach(), years=unknown)).year == 2021
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_grant_that_stands_for_a_start_is_told_where_starts_are_used(language) -> None:
+    given = evaluation()
+    words, ids = load_words(language), ("a", "b")
+    header = replace(given.header, language=language)
+    told = replace(given, header=header, reach=replace(reach(), measures_start_by_grant=ids))
+    said = words.say("reach.start_by_grant", {"n": 2})
+    assert said in reach_doubts(told.reach, words)
+    texts = [block.text for block in overview(told).blocks if isinstance(block, Text)]
+    assert said in texts
+    assert not start_by_grant(reach(), words)
 
 
 def test_a_register_that_lacks_municipalities_does_not_pass_for_the_reach() -> None:
