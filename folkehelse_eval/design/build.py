@@ -40,7 +40,8 @@ class Design:
     status: NDArray[np.int8]
     """``[k, u, t]``, position in :data:`STATUSES`."""
     denominator: NDArray[np.float64]
-    """``[k, u, t]``, counts as delivered; NaN where none is."""
+    """``[k, u, t]``, what stands behind a figure as delivered: the denominator, or else the number
+    of answers; NaN where neither is."""
     first_treated: NDArray[np.int64]
     """``[u]``; :data:`NEVER` for units that are not treated."""
     roles: tuple[UnitRole, ...]
@@ -109,7 +110,8 @@ def build_design(
         observed = (rows["status"] == CellStatus.OBSERVED).to_numpy()
         values = rows["value"].to_numpy(dtype=np.float64)
         outcome[k, u, t] = np.where(observed, values, np.nan)
-        denominator[k, u, t] = rows["denominator"].to_numpy(dtype=np.float64)
+        counted = rows["denominator"].fillna(rows["answers"])
+        denominator[k, u, t] = counted.to_numpy(dtype=np.float64)
     return Design(
         indicators=tuple(indicators),
         units=units,

@@ -74,6 +74,17 @@ def test_no_number_is_guessed_where_one_unit_lacks_it():
     assert _inside(SHARES.replace("13.0/100", "13.0"), DISTRESS).chance is None
 
 
+def test_answers_count_where_a_source_names_them_and_no_denominator():
+    panel = panel_of(SHARES, DISTRESS)
+    named = panel.frame.assign(answers=panel.frame["denominator"], denominator=np.nan)
+    plan = plan_of(primary=DISTRESS.indicator_id)
+    units = [line.split()[0] for line in SHARES.strip().splitlines()[1:]]
+    found, _ = compare(
+        replace(panel, frame=named), assign_roles(FUNDED, units, plan), DISTRESS, plan, []
+    )
+    assert found[0].effects[0].chance == _inside(SHARES, DISTRESS).chance
+
+
 def test_the_sentence_names_what_the_interval_is_of():
     words = load_words(Language.BOKMAL)
     told = effect_sentences(_inside(SHARES, DISTRESS), words)
