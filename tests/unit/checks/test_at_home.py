@@ -154,6 +154,25 @@ def test_the_contrast_across_counties_stands_among_the_choices():
     assert across.value == pytest.approx(_contrast(_plan(ACROSS)).value)
 
 
+def test_only_units_of_the_county_are_counted_as_measured_or_not():
+    funded, others = _compare(_plan())[1].composition
+    assert (funded.both, others.both) == (len(FUNDED), len(AT_HOME))
+    _, others = _compare(_plan(ACROSS))[1].composition
+    assert others.both == 9
+
+
+@pytest.mark.parametrize("measured", [AT_HOME, AT_HOME[:2]], ids=["all again", "too few again"])
+def test_a_later_follow_up_is_a_choice_only_where_it_is_made_inside_the_county_too(measured):
+    head, *lines = TABLE.strip().splitlines()
+    again = {*measured, *(unit for unit in UNITS if unit not in AT_HOME)}
+    rows = [
+        f"{line} {13 + n % 3 if line.split()[0] in again else '-'}" for n, line in enumerate(lines)
+    ]
+    _, robust = _compare(_plan(), "\n".join([f"{head} 2024", *rows]))
+    windows = {choice.window for choice in robust.choices}
+    assert ("follow_up_2" in windows) == (measured == AT_HOME)
+
+
 def test_a_moved_start_is_compared_where_the_plans_own_is():
     gone = TABLE.replace("4005  19.0  20.0", "4005     -  20.0")
     found, robust = _compare(_plan(), gone)

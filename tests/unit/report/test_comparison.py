@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from folkehelse_eval.report.chapters import comparison
 from folkehelse_eval.report.render import render_fragment
+from folkehelse_eval.report.wording.coverage import missing_states
 from folkehelse_eval.result.check import CheckResult
-from tests.example_evaluation import DISTRESS, contrast, evaluation, pairs
+from tests.example_evaluation import DISTRESS, contrast, evaluation, pairs, without_data
 from tests.support.page_text import visible_text
 
 FIRST = replace(contrast(), effect_id="first")
@@ -68,3 +69,14 @@ def test_overview_says_which_years_are_compared() -> None:
     alternative = re.search(r'alt="([^"]*)"', html)
     assert alternative is not None
     assert "fra 2018 til 2021" in alternative.group(1)
+
+
+def test_indicators_without_figures_are_named_unless_none_has_any() -> None:
+    told = "Det er ikke lest inn tall"
+    some, none = evaluation(), without_data()
+    state = replace(some.coverage.states[0], indicator="ungdata_ensomhet", available=False)
+    coverage = replace(some.coverage, states=(*some.coverage.states, state))
+    html = render_fragment(comparison.indicators(replace(some, coverage=coverage)))
+    assert told in visible_text(html)
+    assert missing_states(none.coverage)
+    assert told not in visible_text(render_fragment(comparison.indicators(none)))

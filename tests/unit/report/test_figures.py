@@ -7,6 +7,7 @@ import pytest
 
 from folkehelse_eval.report.figures.canvas import compact, draw
 from folkehelse_eval.report.figures.contrasts import ContrastRow, ContrastWords, draw_contrasts
+from folkehelse_eval.report.figures.counties import CountyRow, _span
 from folkehelse_eval.report.figures.development import Dot, Track, draw_development, joined_runs
 from folkehelse_eval.report.figures.pairs import PairRow, draw_pairs, short_name
 from folkehelse_eval.report.figures.reach import ReachBar, draw_reach
@@ -127,3 +128,11 @@ def test_a_small_picture_keeps_its_scales_and_drops_idle_decimals() -> None:
     assert compact(drawn) == (
         '<svg><g transform="translate(7.12 2) scale(0.015625)"><path d="M 12 -0"/></g></svg>'
     )
+
+
+def test_one_wide_interval_does_not_push_all_counties_together() -> None:
+    rows = [CountyRow(name, 0.1, -2.0, 2.0) for name in ("a", "b", "c")]
+    usual = _span(tuple(rows), None, None)
+    wide = _span((*rows, CountyRow("d", 0.1, -40.0, 40.0)), None, None)
+    assert 2.0 < usual < 2.5
+    assert usual < wide < 8.0
