@@ -8,7 +8,7 @@ from folkehelse_eval.report.figures.contrasts import ContrastRow, ContrastWords,
 from folkehelse_eval.report.wording.alternatives import contrasts_alternative
 from folkehelse_eval.report.wording.contrasts import Contrast
 from folkehelse_eval.report.wording.coverage import files_of, source_line
-from folkehelse_eval.report.wording.effects import periods_of
+from folkehelse_eval.report.wording.effects import is_ranked, periods_of
 from folkehelse_eval.report.wording.quantities import digits_of, interval_range
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.indicator import find_indicator
@@ -101,13 +101,15 @@ def _contrasts_table(contrasts: tuple[Contrast, ...], words: Words, *, table_id:
 def _detectable_note(contrasts: tuple[Contrast, ...], words: Words) -> tuple[str, ...]:
     """Return for how many contrasts figures after the start say how little could be found."""
     effects = [contrast.effect for contrast in contrasts]
-    after = sum(e.minimum_detectable is not None and not e.placebo_windows for e in effects)
-    if not after:
-        return ()
-    if after == len(effects):
+    untried = [e for e in effects if e.minimum_detectable is not None and not e.placebo_windows]
+    ranked = sum(is_ranked(effect) for effect in untried)
+    n, rank = len(untried) - ranked, (words.say("comparison.detectable_note_rank"),)
+    beside = rank if ranked else ()
+    if not n:
+        return beside
+    if n == len(effects):
         return (words.say("comparison.detectable_note_all"),)
-    given: dict[str, str | int] = {"n": after, "all": str(len(effects))}
-    return (words.say("comparison.detectable_note", given),)
+    return (words.say("comparison.detectable_note", {"n": n, "all": str(len(effects))}), *beside)
 
 
 def _contrast_row(contrast: Contrast, words: Words) -> tuple[Cell, ...]:

@@ -87,7 +87,7 @@ def detectable_sentence(effect: Effect, words: Words) -> str:
         smallest = difference(
             effect.minimum_detectable, effect.unit, words, digits=digits_of(effect)
         )
-        spread = "rank" if _is_ranked(effect) else "spread"
+        spread = "rank" if is_ranked(effect) else "spread"
         basis = "trials" if effect.placebo_windows else spread
         return " ".join(
             (
@@ -98,7 +98,7 @@ def detectable_sentence(effect: Effect, words: Words) -> str:
     return words.say("effect.nothing_detectable")
 
 
-def _is_ranked(effect: Effect) -> bool:
+def is_ranked(effect: Effect) -> bool:
     """Whether one treated unit takes its place among the others, and nothing is tried before."""
     return bool(effect.inferences) and effect.inferences[0].method == RANKED
 

@@ -78,3 +78,18 @@ def test_one_unit_that_is_ranked_is_not_told_to_have_too_few_years(language):
     assert words.say("effect.detectable_from.spread") in several
     assert words.say("effect.detectable_from.spread") not in one
     assert AFTER_THE_START[language] in one
+
+
+def test_the_table_of_contrasts_tells_of_a_ranked_unit_by_itself():
+    whole, words = evaluation(), load_words(Language.BOKMAL)
+    [first, *_] = whole.comparisons
+    effect = replace(contrast(), placebo_windows=0)
+    ranked = replace(effect, inferences=(Inference(RANKED, "inference_one_treated_unit", 0.02),))
+    both = tuple(
+        replace(first, label=label, effects=(replace(item, effect_id=label),))
+        for label, item in (("cohort_2018", effect), ("cohort_2019", ranked))
+    )
+    page = visible_text(render_fragment(comparison.overview(replace(whole, comparisons=both))))
+    assert words.say("comparison.detectable_note", {"n": 1, "all": "2"}) in page
+    assert words.say("comparison.detectable_note_rank") in page
+    assert words.say("comparison.detectable_note_all") not in page
