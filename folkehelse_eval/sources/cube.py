@@ -19,6 +19,7 @@ from folkehelse_eval.sources.raw import RawFile
 from folkehelse_eval.sources.recognise import Match, check_disjoint, find_matches
 from folkehelse_eval.sources.rows import code_columns, sex_column, year_columns
 from folkehelse_eval.sources.sniff import decode, separator_of
+from folkehelse_eval.sources.whole import check_last_line, check_last_place
 from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
 from folkehelse_eval.vocabulary.status import CellStatus
 
@@ -26,6 +27,7 @@ FAMILY = "cube"
 FLAG_HEADER = "SPVFLAGG"
 UNHIDDEN_SUFFIX = "_uprikk"
 STRUCTURE = ("GEO", "AAR", "KJONN")
+WITHIN_PLACE = ("AAR", "KJONN", "ALDER")
 FIGURES = ("TELLER", "RATE", "SMR", "MEIS", "sumTELLER", "sumNEVNER", "RATE.n")
 DEFAULT_MEASURE = "RATE"
 SPVFLAGG = {
@@ -48,6 +50,8 @@ def read_cube(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unread
     dimensions, or the manifest must name the indicator.
     """
     cells, lines = published_cells(raw)
+    within = [cells[name] for name in cells.columns.intersection(list(WITHIN_PLACE))]
+    check_last_place(cells["GEO"], within, file=raw.name, lines=lines)
     matches = _matches(cells, indicators)
     if not matches:
         return Unread("file_unnamed_cube")
@@ -65,6 +69,7 @@ def published_cells(raw: RawFile) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     text = decode(raw)
     separator = separator_of(*text.split("\n", 2)[:2])
     lines = _row_lines(text, separator, file=raw.name)
+    check_last_line(text, file=raw.name)
     cells = pd.read_csv(
         StringIO(text),
         sep=separator,

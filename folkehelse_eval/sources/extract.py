@@ -23,6 +23,7 @@ from folkehelse_eval.sources.rows import (
     year_columns,
 )
 from folkehelse_eval.sources.text_table import TextTable, read_text_table
+from folkehelse_eval.sources.whole import check_last_place
 from folkehelse_eval.vocabulary.geography import UnitType
 from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm, Unit
 
@@ -56,6 +57,16 @@ class Roles:
     def apart(self) -> tuple[str | None, ...]:
         """Columns that no breakdown can be: place, period, sex and figures."""
         return (self.name, self.code, self.period, self.sex, self.value, self.flag)
+
+    @property
+    def place(self) -> str:
+        """Column that decides the place: codes before names."""
+        return str(self.code if self.code is not None else self.name)
+
+    @property
+    def turns(self) -> tuple[str | None, ...]:
+        """Columns that take turns inside a place."""
+        return (self.period, self.sex, self.age)
 
 
 def roles_of(headers: Sequence[str]) -> Roles:
@@ -104,6 +115,8 @@ def read_extract(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unr
     if not matches:
         return Unread("file_no_indicator")
     check_disjoint(matches, file=table.file, lines=table.lines, n_rows=len(table.cells))
+    within = [table.cells[name] for name in roles.turns if name is not None]
+    check_last_place(table.cells[roles.place], within, file=table.file, lines=table.lines)
     cells = _cells(table, roles)
     parts = [_part(table, roles, cells, match) for match in matches]
     frame = pd.concat(parts).sort_values("row", kind="stable", ignore_index=True)

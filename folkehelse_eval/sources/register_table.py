@@ -76,7 +76,7 @@ def read_rows(path: Path, columns: Columns) -> tuple[RegisterRow, ...]:
 
 
 def _text_rows(raw: RawFile) -> tuple[RegisterRow, ...]:
-    table = read_text_table(raw)
+    table = read_text_table(raw, by_hand=True)
     names = _names(raw.name, table.cells.columns)
     if table.cells.empty:
         raise _no_rows(raw.name)

@@ -17,6 +17,7 @@ from folkehelse_eval.sources.labels import translate
 from folkehelse_eval.sources.raw import RawFile
 from folkehelse_eval.sources.rows import code_columns
 from folkehelse_eval.sources.text_table import TextTable, read_text_table
+from folkehelse_eval.sources.whole import check_last_place
 from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.observation import TOTAL, Sex
 from folkehelse_eval.vocabulary.status import CellStatus
@@ -54,6 +55,8 @@ def read_population(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | 
     if indicator is None:
         return Unread("file_no_indicator")
     table = read_text_table(raw)
+    region, age = table.cells.iloc[:, 0], table.cells.iloc[:, 1]
+    check_last_place(region, [age], file=table.file, lines=table.lines)
     years = [header for header in table.cells.columns if YEAR_HEADER.fullmatch(header)]
     base = _labels(table)
     parts = [_year(table, base, header, indicator.indicator_id) for header in years]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from folkehelse_eval.errors import InputDataError
 from folkehelse_eval.sources.raw import RawFile
 from folkehelse_eval.sources.sniff import announced_separator, decode, separator_of
+from folkehelse_eval.sources.whole import check_last_line
 
 LONGEST_HEADER = 100_000
 """Characters looked at for a header; a text file without lines is no table."""
@@ -45,19 +46,28 @@ def headers_of(raw: RawFile) -> tuple[str, ...]:
     return tuple(name.strip() for name in record)
 
 
-def read_text_table(raw: RawFile) -> TextTable:
+def read_text_table(raw: RawFile, *, by_hand: bool = False) -> TextTable:
     """Read a delimited text file; a ``sep=`` line or a title line above the header is skipped.
+
+    Parameters
+    ----------
+    raw : RawFile
+        The file.
+    by_hand : bool
+        Whether people write the file, so that its last line may well lack the line break.
 
     Raises
     ------
     InputDataError
         When a row has another number of fields than the header, when a quote is left open, when
-        two columns have one name, or when there are no rows.
+        the last line has no line break, when two columns have one name, or when there are no rows.
     """
     text = decode(raw)
     head = _head(text)
     body = text.split("\n", head.above)[-1]
     records, lines = _records(body, head, file=raw.name)
+    if not by_hand:
+        check_last_line(text, file=raw.name)
     names = [name.strip() for name in records[0]]
     if len(records) == 1:
         raise InputDataError(

@@ -13,6 +13,9 @@ ALL = tuple(catalogue().values())
 HEAD = "Geografi,År,Kjønn,Indikator,value\n"
 GOOD = "Skien,2018,jenter,ungdata_ensomhet,21.5\n"
 EXTRACT = (HEAD + GOOD + GOOD.replace("Skien", "Tinn")).encode()
+LATER = GOOD.replace("2018", "2021")
+TWO_ROUNDS = "".join((GOOD + LATER).replace("Skien", place) for place in ("Skien", "Tinn"))
+CUT_PLACE = (HEAD + TWO_ROUNDS + GOOD.replace("Skien", "Vinje")).encode()
 CUBE = (
     "GEO;AAR;RATE;sumTELLER;sumNEVNER;SPVFLAGG;SOES\n"
     "4001;2018_2018;12,5;1;8;0;0\n4003;2018_2018;25;2;8;0;0\n"
@@ -47,6 +50,8 @@ def with_value(value):
         (EXTRACT.decode().encode("utf-8").decode("latin-1").encode(), None, None, "wrong encoding"),
         (EXTRACT.replace(b",21.5\nTinn", b",21.5\nTinn,2018\nVinje"), 3, None, "2 fields"),
         (EXTRACT[:-20], 3, None, "fields"),
+        (EXTRACT[:-3], 3, None, "a last line without a line break"),
+        (CUT_PLACE, 6, "Geografi", "1 of 2 rows for 'Vinje'"),
         (EXTRACT.replace(b"Tinn", b"Skien"), 3, "value", "a second row"),
         (with_value(101), 3, "value", "the value 101.0"),
         (with_value(-1), 3, "value", "the value -1.0"),
@@ -73,6 +78,8 @@ def with_value(value):
         "wrong encoding",
         "a row cut short",
         "last row cut off",
+        "last number cut off",
+        "last place cut off",
         "duplicate key",
         "percent above 100",
         "negative percent",

@@ -69,6 +69,27 @@ def test_a_row_that_is_cut_off_stops(raw, skader):
     assert caught.value.row == 5
 
 
+def test_a_figure_that_is_cut_off_stops_without_being_quoted(raw, skader):
+    with pytest.raises(InputDataError, match="without a line break") as caught:
+        read_cube(raw(CUBE.removesuffix("0\n")), skader)
+    assert caught.value.row == 5
+    assert "987124" not in str(caught.value)
+
+
+def test_a_last_place_that_is_cut_off_stops(raw, skader):
+    head, *_ = CUBE.splitlines()
+    rows = [
+        f"{place};{year};{sex};0_24;0;1;1;9;0;1;1"
+        for place in ("0", "46", "4601")
+        for year in ("2019_2021", "2022_2024")
+        for sex in "012"
+    ]
+    assert len(read_cube(raw("\n".join([head, *rows, ""])), skader).frame) == len(rows)
+    with pytest.raises(InputDataError, match="5 of 6 rows for '4601'") as caught:
+        read_cube(raw("\n".join([head, *rows[:-1], ""])), skader)
+    assert (caught.value.row, caught.value.column) == (18, "GEO")
+
+
 def test_a_cube_nobody_named_is_left_unread(raw, indicator):
     assert read_cube(raw(CUBE), [indicator("kpr_skader")]) == Unread("file_unnamed_cube")
 

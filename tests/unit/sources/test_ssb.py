@@ -81,3 +81,10 @@ def test_damaged_names_stand_beside_codes(realdata, population):
     )
     damaged = frame.frame[frame.frame["geo_name"].str.contains("\ufffd")]
     assert "0121" in set(damaged["geo_code"])
+
+
+def test_a_last_region_without_all_ages_is_cut_off(raw, population):
+    whole = TAB + '"0104 Moss"\t"0 years"\t300\t310\n'
+    with pytest.raises(InputDataError, match="1 of 2 rows for '0104 Moss'") as caught:
+        read_population(raw(whole), population)
+    assert (caught.value.row, caught.value.column) == (6, "region")

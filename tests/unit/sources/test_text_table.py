@@ -43,13 +43,31 @@ def test_empty_columns_at_the_right_are_dropped(raw):
         ('a,b\n1,"2\n', 2, "cannot be read"),
         ("a,a\n1,2\n", 1, "two columns"),
         ("a,b\n", 1, "without rows"),
+        ("a,b\n1,2.5\n3,4", 3, "a last line without a line break"),
+        ("a,b\r\n1,2.5\r\n3,4", 3, "a last line without a line break"),
     ],
-    ids=["cut off", "too wide", "open quote", "same header twice", "no rows"],
+    ids=[
+        "cut off",
+        "too wide",
+        "open quote",
+        "same header twice",
+        "no rows",
+        "cut off in a number",
+        "cut off in a number, Windows",
+    ],
 )
 def test_damaged_files_stop_with_the_line(raw, content, row, found):
     with pytest.raises(InputDataError, match=found) as caught:
         read_text_table(raw(content))
     assert caught.value.row == row
+
+
+def test_the_last_line_may_be_cut_between_the_two_characters_of_its_break(raw):
+    assert read_text_table(raw("a,b\r\n1,2\r")).cells["b"].tolist() == ["2"]
+
+
+def test_what_people_write_may_end_without_a_line_break(raw):
+    assert read_text_table(raw("a,b\n1,2"), by_hand=True).cells["b"].tolist() == ["2"]
 
 
 def test_headers_without_reading_rows(raw):
