@@ -12,7 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from folkehelse_eval.errors import InputDataError
-from folkehelse_eval.sources.cells import Cells, read_cells, survey_round_status
+from folkehelse_eval.sources.cells import (
+    Cells,
+    meaning_of_blank,
+    read_cells,
+    survey_round_status,
+)
 from folkehelse_eval.sources.contract import Reading, Unread, delivered_frame
 from folkehelse_eval.sources.raw import RawFile
 from folkehelse_eval.sources.recognise import Match, check_disjoint, find_matches
@@ -128,7 +133,8 @@ def _cells(table: TextTable, roles: Roles) -> Cells:
     if roles.flag is not None:
         symbols = table.cells[roles.flag].str.strip()
         figures = figures.where(symbols == "", symbols).rename(str(roles.value))
-    return read_cells(figures, file=table.file, lines=table.lines)
+    blank = meaning_of_blank(figures)
+    return read_cells(figures, file=table.file, lines=table.lines, blank=blank)
 
 
 def _part(table: TextTable, roles: Roles, cells: Cells, match: Match) -> pd.DataFrame:

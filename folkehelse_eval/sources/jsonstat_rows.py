@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from folkehelse_eval.errors import InputDataError
-from folkehelse_eval.sources.cells import SYMBOLS, survey_round_status
+from folkehelse_eval.sources.cells import SYMBOLS, UNKNOWN_REMEDY, survey_round_status
 from folkehelse_eval.sources.contract import Reading, Unread, delivered_frame
 from folkehelse_eval.sources.jsonstat import (
     MISSING_FLAG,
@@ -109,8 +109,7 @@ def _status(cube: Cube, file: str) -> NDArray[np.object_]:
                 column=VALUE_COLUMN,
                 found=f"the unknown symbol {flag!r}",
                 expected=f"a number or one of {' '.join(SYMBOLS)}",
-                remedy="Look the flag up in the table's extension.flags; add it to "
-                "sources/cells.py when its meaning is known.",
+                remedy=UNKNOWN_REMEDY,
             )
     by_flag = np.array([SYMBOLS.get(flag, CellStatus.MISSING) for flag in cube.flags], dtype=object)
     unflagged = np.isnan(cube.value) & (cube.flag == MISSING_FLAG)

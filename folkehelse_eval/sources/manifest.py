@@ -118,6 +118,6 @@ def _parsed(path: Path) -> Manifest:
         file=path,
         column=column,
         found=found,
-        expected="a list 'files' with the fields of sources/manifest.py",
+        expected=f"a list 'files' with the fields {', '.join(ManifestEntry.model_fields)}",
         remedy="Correct the manifest.",
     )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook
 
 from folkehelse_eval.errors import InputDataError
-from folkehelse_eval.sources.cells import read_cells, survey_round_status
+from folkehelse_eval.sources.cells import meaning_of_blank, read_cells, survey_round_status
 from folkehelse_eval.sources.contract import Reading, Unread, delivered_frame
 from folkehelse_eval.sources.raw import RawFile
 from folkehelse_eval.sources.recognise import Match, find_matches
@@ -189,7 +189,8 @@ def _part(sheet: Sheet, match: Match, *, file: str) -> pd.DataFrame:
     lines = np.repeat(sheet.lines[rows], width)
     periods = pd.Series(np.tile(np.array(sheet.periods, dtype=object), len(rows)), dtype="str")
     text = pd.Series(sheet.figures[rows].ravel(), dtype="str", name="figures")
-    cells = read_cells(text, file=file, lines=lines)
+    blank = meaning_of_blank(pd.Series(sheet.figures.ravel()))
+    cells = read_cells(text, file=file, lines=lines, blank=blank)
     status = cells.status
     if indicator.rhythm is Rhythm.SURVEY_ROUND:
         status = survey_round_status(status, cells.flag)

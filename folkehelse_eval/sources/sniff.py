@@ -10,6 +10,7 @@ SEPARATORS = (";", "\t", ",", "|")
 MISREAD = re.compile("Ã[¸¥¦˜…†]|â€|ï»¿")
 """Norwegian letters in UTF-8 that some program has read as latin-1 and saved again."""
 DECIMAL_COMMA = re.compile(r"-?\d[\d\s]*,\d+")
+DECIMAL_POINT = re.compile(r"-?\d[\d\s]*\.\d+")
 _SEP_LINE = re.compile(r"^sep=(.)\r?\n?$", re.IGNORECASE)
 
 
@@ -80,8 +81,12 @@ def _outside_quotes(line: str) -> str:
 
 
 def decimal_mark(distinct: list[str]) -> str:
-    """Return ``","`` when any of the texts is a number with a comma, else ``"."``."""
-    return "," if any(DECIMAL_COMMA.fullmatch(text.strip()) for text in distinct) else "."
+    """Return the mark that most of the numbers among the texts have; a comma where it is even."""
+    commas = [text for text in distinct if DECIMAL_COMMA.fullmatch(text.strip())]
+    if not commas:
+        return "."
+    points = [text for text in distinct if DECIMAL_POINT.fullmatch(text.strip())]
+    return "," if len(commas) >= len(points) else "."
 
 
 def is_text(raw: RawFile) -> bool:

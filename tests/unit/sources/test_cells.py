@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from folkehelse_eval.errors import InputDataError
-from folkehelse_eval.sources.cells import read_cells, survey_round_status
+from folkehelse_eval.sources.cells import meaning_of_blank, read_cells, survey_round_status
 from folkehelse_eval.vocabulary.status import CellStatus
 
 
@@ -57,6 +57,36 @@ def test_an_unknown_symbol_stops_and_names_itself(symbol):
 def test_a_point_among_decimal_commas_stops():
     with pytest.raises(InputDataError, match=r"'12\.5'"):
         read("12,5", "12.5")
+
+
+@pytest.mark.parametrize(
+    ("texts", "found", "mark"),
+    [
+        (("11.5", "12.5", "11,7497"), "'11,7497'", "point"),
+        (("11,5", "12,5", "11.7497"), "'11.7497'", "comma"),
+    ],
+)
+def test_one_other_decimal_mark_stops_at_the_odd_cell(texts, found, mark):
+    with pytest.raises(InputDataError) as caught:
+        read(*texts)
+    assert (caught.value.row, caught.value.found) == (4, found)
+    assert f"decimal {mark}" in caught.value.expected
+
+
+def test_the_remedy_of_an_unknown_symbol_speaks_to_an_analyst():
+    with pytest.raises(InputDataError) as caught:
+        read("n/a")
+    assert "supplier" in caught.value.remedy
+    assert ".py" not in caught.value.remedy
+
+
+def test_a_blank_beside_symbols_stops():
+    column = pd.Series(["1.5", ":", ""], name="value")
+    assert meaning_of_blank(column) is None
+    assert meaning_of_blank(column[[0, 2]]) is CellStatus.HIDDEN
+    with pytest.raises(InputDataError, match="found an empty cell") as caught:
+        read("1.5", ":", "", blank=None)
+    assert caught.value.row == 4
 
 
 def test_a_blank_means_what_the_reader_says():

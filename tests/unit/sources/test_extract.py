@@ -77,6 +77,16 @@ def test_fractions_become_percent_without_noise_and_blanks_are_hidden(raw):
     assert (frame["first_year"].iloc[0], frame["last_year"].iloc[0]) == (2016, 2019)
 
 
+def test_a_blank_among_symbols_stops(raw):
+    text = rows(
+        ("Skien,2018,jenter,8-10.trinn,plaget,Total SØR", ""),
+        ("Tinn,2018,jenter,8-10.trinn,plaget,Total SØR", ":"),
+    )
+    with pytest.raises(InputDataError, match="found an empty cell") as caught:
+        read(raw, text)
+    assert (caught.value.row, caught.value.column) == (2, "value")
+
+
 def test_school_points_stand_under_the_word_prosent(raw):
     text = (
         "Kommune,År (intervall),År,Foreldrenes utdanningsnivå,Innvandringsbakgrunn,Måltall,Andel\n"

@@ -67,6 +67,13 @@ def test_delivered_rows(workbook, indicator):
     assert (frame["first_year"].iloc[0], frame["last_year"].iloc[0]) == (2013, 2017)
 
 
+def test_a_blank_among_symbols_stops(workbook, indicator):
+    rows = [*ROWS[:-1], [*ROWS[-1][:-1], None]]
+    with pytest.raises(InputDataError, match="found an empty cell") as caught:
+        read_nesstar(workbook(rows), [indicator("vaksinasjon_meslinger_9")])
+    assert caught.value.row == 15
+
+
 def test_a_filter_counts_as_a_dimension(workbook, indicator):
     rule = Recognition(
         family="nesstar",

@@ -69,3 +69,5 @@ def test_decimal_mark():
     assert decimal_mark(["12,5", ":", "9"]) == ","
     assert decimal_mark(["4 277,5"]) == ","
     assert decimal_mark(["12.5", ":", "9"]) == "."
+    assert decimal_mark(["12.5", "11.4", "9,1"]) == "."
+    assert decimal_mark(["12.5", "11,4", "9,1"]) == ","
