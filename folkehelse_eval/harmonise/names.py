@@ -28,7 +28,7 @@ _CONTEXT = ["name", "block", "stated_type"]
 _CELL_KEYS = ["indicator", "first_year", "last_year", "sex", "age", "group"]
 
 
-def resolve_units(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
+def resolve_units(frame: pd.DataFrame, *, file: str, place_header: str = "") -> pd.DataFrame:
     """Return the delivered rows with ``code`` and ``unit_type`` filled in.
 
     Parameters
@@ -37,6 +37,8 @@ def resolve_units(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
         Delivered columns, rows in the order of the file.
     file
         Name of the file, for messages.
+    place_header
+        Column of the file that says the place, for messages.
 
     Returns
     -------
@@ -50,12 +52,13 @@ def resolve_units(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
         For a code that never existed, an unknown name, or a name that stays ambiguous.
     """
     has_code = frame["geo_code"].notna() & (frame["geo_code"] != "")
-    coded = _resolve_codes(frame[has_code], file=file)
-    named = _resolve_names(frame[~has_code], file=file)
+    column = place_header or None
+    coded = _resolve_codes(frame[has_code], file=file, column=column)
+    named = _resolve_names(frame[~has_code], file=file, column=column)
     return pd.concat([part for part in (coded, named) if len(part)] or [coded]).sort_index()
 
 
-def _resolve_codes(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
+def _resolve_codes(frame: pd.DataFrame, *, file: str, column: str | None) -> pd.DataFrame:
     stated_unknown = frame.loc[frame["unit_type"] == UnitType.UNKNOWN, "geo_code"].unique()
     types = {
         **{code: unit_type_of(code) for code in frame["geo_code"].unique()},
@@ -67,7 +70,7 @@ def _resolve_codes(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
         raise InputDataError(
             file=file,
             row=int(first["row"]),
-            column="geography code",
+            column=column,
             found=f"{first['geo_code']!r}",
             expected=f"a code of an area that existed {FIRST_YEAR}-{TARGET_YEAR}, four digits for "
             "a municipality",
@@ -79,7 +82,7 @@ def _resolve_codes(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
     )
 
 
-def _resolve_names(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
+def _resolve_names(frame: pd.DataFrame, *, file: str, column: str | None) -> pd.DataFrame:
     if frame.empty:
         return frame.assign(code=frame["geo_name"])
     contexts = _contexts(frame)
@@ -89,7 +92,7 @@ def _resolve_names(frame: pd.DataFrame, *, file: str) -> pd.DataFrame:
         NameInContext(*row)
         for row in contexts.loc[first, _CONTEXT].itertuples(index=False, name=None)
     ]
-    areas = _areas_of(names, file=file, rows=frame.loc[first, "row"])
+    areas = _areas_of(names, file=file, column=column, rows=frame.loc[first, "row"])
     return frame.assign(
         code=np.array([area.code for area in areas])[number],
         unit_type=np.array([str(area.unit_type) for area in areas])[number],
@@ -110,7 +113,9 @@ def _is_county(name: str) -> bool:
     return written.words in county_names() and written.unit_type in (None, UnitType.FYLKE)
 
 
-def _areas_of(names: Sequence[NameInContext], *, file: str, rows: pd.Series) -> list[Area]:
+def _areas_of(
+    names: Sequence[NameInContext], *, file: str, column: str | None, rows: pd.Series
+) -> list[Area]:
     """Return one area for each of the different names of a file; ``rows`` says where they stand."""
     readings = [read_names(names, year) for year in range(TARGET_YEAR, FIRST_YEAR - 1, -1)]
     nearest = min(readings, key=lambda reading: (len(reading.unsettled), not reading.in_blocks))
@@ -120,7 +125,7 @@ def _areas_of(names: Sequence[NameInContext], *, file: str, rows: pd.Series) -> 
     if in_doubt:
         name, areas = next(iter(in_doubt.items()))
         row = int(rows.iloc[list(names).index(name)])
-        raise _unresolved(name, areas, file=file, row=row, year=nearest.year)
+        raise _unresolved(name, areas, file=file, column=column, row=row, year=nearest.year)
     return [nearest.areas[name][0] for name in names]
 
 
@@ -147,7 +152,13 @@ def _share_ground(one: Area, other: Area) -> bool:
 
 
 def _unresolved(
-    name: NameInContext, areas: tuple[Area, ...], *, file: str, row: int, year: int
+    name: NameInContext,
+    areas: tuple[Area, ...],
+    *,
+    file: str,
+    column: str | None,
+    row: int,
+    year: int,
 ) -> InputDataError:
     if areas:
         codes = ", ".join(area.code for area in areas)
@@ -160,7 +171,7 @@ def _unresolved(
     return InputDataError(
         file=file,
         row=row,
-        column="geography name",
+        column=column,
         found=repr(name.name),
         expected=expected,
         remedy="Export the table with codes, or with the county in parentheses after the name.",

@@ -72,7 +72,8 @@ def harmonise(
     """
     file = delivery.provenance.file
     known = catalogue() if indicators is None else indicators
-    current = keep_in_force(resolve_units(delivery.frame, file=file), file=file)
+    resolved = resolve_units(delivery.frame, file=file, place_header=delivery.place_header)
+    current = keep_in_force(resolved, file=file)
     rows = current.frame.assign(row=current.frame["row"].astype("str"))
     municipalities = _municipalities(
         rows[rows["unit_type"] == UnitType.KOMMUNE],

@@ -38,6 +38,8 @@ class Delivery:
     provenance: Provenance
     family: str
     """Payload family of the reader, for example ``extract``."""
+    place_header: str = ""
+    """Column that says each row's place, as the file calls it; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Reading:
     """Title or number of the supplier's table where the file states it."""
     source: str = ""
     """Supplier where the file states it."""
+    place_header: str = ""
+    """Column that says each row's place, as the file calls it; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)

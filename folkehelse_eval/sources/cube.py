@@ -58,7 +58,7 @@ def read_cube(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unread
     check_disjoint(matches, file=raw.name, lines=lines, n_rows=len(cells))
     parts = [_part(cells, lines, match, file=raw.name) for match in matches]
     frame = pd.concat(parts).sort_values("row", kind="stable", ignore_index=True)
-    return Reading(frame=frame, family=FAMILY)
+    return Reading(frame=frame, family=FAMILY, place_header="GEO")
 
 
 def published_cells(raw: RawFile) -> tuple[pd.DataFrame, NDArray[np.int64]]:

@@ -125,7 +125,7 @@ def read_extract(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unr
     cells = _cells(table, roles)
     parts = [_part(table, roles, cells, match) for match in matches]
     frame = pd.concat(parts).sort_values("row", kind="stable", ignore_index=True)
-    return Reading(frame=frame, family=FAMILY)
+    return Reading(frame=frame, family=FAMILY, place_header=roles.place)
 
 
 def _cells(table: TextTable, roles: Roles) -> Cells:

@@ -63,7 +63,13 @@ def read_jsonstat(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Un
         _part(cube, at, status, match, structural=structural, file=raw.name) for match in matches
     ]
     frame = pd.concat(parts).sort_values("row", kind="stable", ignore_index=True)
-    return Reading(frame=frame, family=FAMILY, table=cube.title, source=cube.source)
+    return Reading(
+        frame=frame,
+        family=FAMILY,
+        table=cube.title,
+        source=cube.source,
+        place_header=place.dimension_id,
+    )
 
 
 def _find(cube: Cube, ids: Sequence[str], *, role: str = "-") -> Dimension | None:

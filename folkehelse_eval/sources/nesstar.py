@@ -81,7 +81,12 @@ def read_nesstar(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unr
         return Unread("file_no_indicator")
     frame = pd.concat([_part(sheet, match, file=raw.name) for match in matches])
     frame = frame.sort_values("row", kind="stable", ignore_index=True)
-    return Reading(frame=frame, family=FAMILY, table=sheet.title)
+    return Reading(
+        frame=frame,
+        family=FAMILY,
+        table=sheet.title,
+        place_header=str(sheet.dimensions.columns[0]),
+    )
 
 
 def parse_sheet(raw: RawFile) -> Sheet | None:

@@ -119,7 +119,12 @@ def _read(
     origin = _provenance(raw, entry, found, indicators)
     if isinstance(found, Unread):
         return None, _use(origin, family="", unused_reason=found.reason)
-    delivery = Delivery(frame=found.frame, provenance=origin, family=found.family)
+    delivery = Delivery(
+        frame=found.frame,
+        provenance=origin,
+        family=found.family,
+        place_header=found.place_header,
+    )
     check_delivered(delivery, indicators={item.indicator_id: item for item in indicators})
     return delivery, _use(
         origin,

@@ -61,7 +61,7 @@ def read_population(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | 
     base = _labels(table)
     parts = [_year(table, base, header, indicator.indicator_id) for header in years]
     frame = pd.concat(parts).sort_values("row", kind="stable", ignore_index=True)
-    return Reading(frame=frame, family=FAMILY, table=TABLE)
+    return Reading(frame=frame, family=FAMILY, table=TABLE, place_header=str(region.name))
 
 
 def _labels(table: TextTable) -> dict[str, object]:

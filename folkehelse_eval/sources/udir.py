@@ -44,7 +44,7 @@ def read_raw_codes(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | U
     if not parts:
         return Unread("file_no_indicator")
     frame = pd.concat(parts).sort_values("row", kind="stable", ignore_index=True)
-    return Reading(frame=frame, family=FAMILY, table="Statistikkbanken")
+    return Reading(frame=frame, family=FAMILY, table="Statistikkbanken", place_header="kode")
 
 
 def _names(recognition: Recognition, column: str) -> bool:

@@ -110,7 +110,13 @@ def read_export(raw: RawFile, indicators: Sequence[Indicator]) -> Reading | Unre
     pupils = {_key(column): column for column in columns if column not in figures}
     parts = [_part(table, labels, column, match, pupils) for column, match in found]
     frame = pd.concat(parts).sort_values("row", kind="stable", ignore_index=True)
-    return Reading(frame=frame, family=FAMILY, table="Statistikkbanken")
+    code, name = _place_headers(labels)
+    return Reading(
+        frame=frame,
+        family=FAMILY,
+        table="Statistikkbanken",
+        place_header=code or name or "",
+    )
 
 
 def _matches(
@@ -169,9 +175,7 @@ def _places(
     """Take the place from the header, else from the row's own code and name."""
     if column.place:
         return {"geo_name": column.place, "unit_type": str(unit_type_of_name(column.place))}
-    by_plain = {header.casefold(): header for header in labels.columns}
-    code = next((by_plain[name] for name in CODE_HEADERS if name in by_plain), None)
-    name = next((by_plain[name] for name in NAME_HEADERS if name in by_plain), None)
+    code, name = _place_headers(labels)
     if code is not None:
         names = {} if name is None else {"geo_name": labels[name].str.strip().to_numpy()}
         return {**names, **code_columns(labels[code], file=file, lines=lines)}
@@ -183,3 +187,11 @@ def _places(
             remedy="Export the table with the unit's name or number.",
         )
     return name_columns(labels[name], file=file, lines=lines)
+
+
+def _place_headers(labels: pd.DataFrame) -> tuple[str | None, str | None]:
+    """Return the columns of the row's own code and name, ``None`` where there is none."""
+    by_plain = {header.casefold(): header for header in labels.columns}
+    code = next((by_plain[name] for name in CODE_HEADERS if name in by_plain), None)
+    name = next((by_plain[name] for name in NAME_HEADERS if name in by_plain), None)
+    return code, name

@@ -31,7 +31,7 @@ def test_a_code_that_never_existed(tmp_path: Path) -> None:
     rows = "3,0101,Halden,2015-16,40.1,300\n3,0199,Ingensteds,2015-16,41.0,20\n"
     rows += "3,0177,Finnes ikke,2015-16,41.0,20\n"
     (tmp_path / "raw.csv").write_text(RAW_HEADER + rows, encoding="utf-8")
-    with pytest.raises(InputDataError, match=r"raw.csv, row 4, column 'geography code'.*'0177'"):
+    with pytest.raises(InputDataError, match=r"raw.csv, row 4, column 'kode'.*'0177'"):
         build(tmp_path)
 
 
@@ -53,7 +53,7 @@ def test_the_same_figure_in_two_files(tmp_path: Path) -> None:
 def test_a_misspelled_name(tmp_path: Path) -> None:
     text = HEADER + extract("Skien", 14.0) + extract("Tin", 14.1)
     (tmp_path / "f.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(InputDataError, match=r"f.csv, row 3, column 'geography name': found 'Tin'"):
+    with pytest.raises(InputDataError, match=r"f.csv, row 3, column 'Geografi': found 'Tin'"):
         build(tmp_path)
 
 

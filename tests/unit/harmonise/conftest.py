@@ -47,7 +47,8 @@ def deliver() -> Deliver:
         ]
         columns = {name: [row[name] for row in whole] for name in whole[0]}
         provenance = Provenance("s", "p", "t", file, sha256, None, "NLOD", simulated=True)
-        return Delivery(delivered_frame(columns, length=len(whole)), provenance, "extract")
+        frame = delivered_frame(columns, length=len(whole))
+        return Delivery(frame, provenance, "extract", place_header="Geografi")
 
     return make
 

@@ -20,7 +20,7 @@ Deliver = Callable[..., Delivery]
 
 def resolved(deliver: Deliver, names: Sequence[str]) -> list[tuple[str, str]]:
     rows = [{"geo_name": name, "value": 1.0} for name in names]
-    frame = resolve_units(deliver(rows).frame, file="file.csv")
+    frame = resolve_units(deliver(rows).frame, file="file.csv", place_header="Geografi")
     return list(zip(frame["unit_type"], frame["code"], strict=True))
 
 
@@ -136,7 +136,7 @@ def test_what_stays_ambiguous_stops_the_run(deliver: Deliver, name: str) -> None
     with pytest.raises(InputDataError, match=name) as caught:
         codes(deliver, ["Bergen", "Oslo", name])
     assert (caught.value.file, caught.value.row) == ("file.csv", 4)
-    assert caught.value.column == "geography name"
+    assert caught.value.column == "Geografi"
 
 
 def test_a_name_that_meant_other_places_in_other_years_stops_the_run(deliver: Deliver) -> None:
@@ -152,7 +152,7 @@ def test_names_of_two_eras_stop_the_run(deliver: Deliver) -> None:
 
 @pytest.mark.parametrize("name", ["V\ufffdler (\ufffdstfold)", "R?mskog", "Bamlbe", ""])
 def test_damaged_and_unknown_names_stop_the_run(deliver: Deliver, name: str) -> None:
-    with pytest.raises(InputDataError, match="geography name"):
+    with pytest.raises(InputDataError, match="Geografi"):
         codes(deliver, ["Halden", name])
 
 

@@ -295,7 +295,7 @@ def test_a_code_that_never_existed_stops_the_run(
     deliver: Deliver, indicators: Catalogue, code: str
 ) -> None:
     rows = [{"geo_code": "0301", "value": 1.0}, {"geo_code": code, "value": 1.0}]
-    with pytest.raises(InputDataError, match=f"file.csv, row 3, column 'geography code'.*{code}"):
+    with pytest.raises(InputDataError, match=f"file.csv, row 3, column 'Geografi'.*{code}"):
         harmonise(deliver(rows), indicators=indicators)
 
 

@@ -109,3 +109,9 @@ def test_registers_inside_the_folder_are_passed_over(tmp_path):
     (tmp_path / "a.csv").write_text(EXTRACT, encoding="utf-8")
     snapshot = read_snapshot(tmp_path, ALL, besides=tmp_path / "programme")
     assert [use.file for use in snapshot.files] == ["a.csv"]
+
+
+def test_a_delivery_knows_what_its_file_calls_the_places(tmp_path):
+    (tmp_path / "a.csv").write_text(EXTRACT, encoding="utf-8")
+    (delivery,) = read_snapshot(tmp_path, ALL).deliveries
+    assert delivery.place_header == "Geografi"
