@@ -1,5 +1,7 @@
 """Why a unit has no complete pair."""
 
+from collections.abc import Sequence
+
 from folkehelse_eval.design.build import Design
 from folkehelse_eval.design.rounds import Place, Window, place_of
 from folkehelse_eval.harmonise.borders import no_exact_series
@@ -16,27 +18,35 @@ REASON_OF_STATUS = {
 
 def why_no_pair(design: Design, k: int, u: int, window: Window) -> str:
     """Return why a unit lacks a figure in a window that its role lets it fill."""
-    absent = [
-        t
-        for t in (*window.before, *window.after)
-        if design.status_of(k, u, t) is not CellStatus.OBSERVED
-    ]
-    for t in absent:
-        period = design.periods[t]
-        reason = no_exact_series(design.units[u], period.first_year, period.last_year)
-        if reason is not None:
-            return reason
+    within = (*window.before, *window.after)
+    return _why_absent(
+        design, k, u, [t for t in within if design.status_of(k, u, t) is not CellStatus.OBSERVED]
+    )
+
+
+def _why_absent(design: Design, k: int, u: int, absent: Sequence[int]) -> str:
+    """Return why some periods of a unit have no figure; what no file speaks of is missing."""
+    borders = [reason for t in absent if (reason := _border_reason(design, u, t))]
+    if borders:
+        return borders[0]
     found = {design.status_of(k, u, t) for t in absent}
     return next(
         (reason for status, reason in REASON_OF_STATUS.items() if status in found), "missing"
     )
 
 
+def _border_reason(design: Design, u: int, t: int) -> str | None:
+    period = design.periods[t]
+    return no_exact_series(design.units[u], period.first_year, period.last_year)
+
+
 def why_no_window(design: Design, k: int, u: int) -> str:
     """Return why a funded unit has no window of its own in this contrast."""
     held = design.has_figure(k)[u]
     if not held.any():
-        return "not_surveyed"
+        every = range(len(design.periods))
+        comparable = [t for t in every if _border_reason(design, u, t) is None]
+        return _why_absent(design, k, u, comparable or every)
     start = int(design.first_treated[u])
     places = [
         place_of(period, start, design.indicators[k], design.timing) for period in design.periods

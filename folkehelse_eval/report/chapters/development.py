@@ -1,5 +1,7 @@
 """Page 20: how each indicator moved: funded, others, county and country side by side."""
 
+from collections.abc import Mapping
+
 from folkehelse_eval.report.blocks import (
     Block,
     Bullets,
@@ -44,6 +46,9 @@ from folkehelse_eval.result.development import Development, Line, Point
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.vocabulary.indicator import find_indicator
 from folkehelse_eval.vocabulary.status import CellStatus
+
+Stated = Mapping[tuple[str, tuple[int, int]], CellStatus]
+"""What is known of each municipality in each period."""
 
 MOST_MUNICIPALITIES = 60  # more rows than any county has are left to the results file
 
@@ -91,7 +96,12 @@ def _section(item: Development, evaluation: Evaluation, words: Words) -> tuple[B
     municipalities = municipality_lines(item)
     if 0 < len(municipalities) <= MOST_MUNICIPALITIES:
         inner = _municipalities_table(
-            item, municipalities, words, table_id=f"{anchor}-kommuner", source=source
+            item,
+            municipalities,
+            words,
+            stated=_stated(item, evaluation),
+            table_id=f"{anchor}-kommuner",
+            source=source,
         )
         blocks.append(Fold(words.say("development.municipalities.fold"), (inner,)))
     return tuple(blocks)
@@ -204,7 +214,7 @@ def _at(line: Line, period: tuple[int, int]) -> Point | None:
 
 def _point_cell(point: Point | None, item: Development, words: Words) -> Cell:
     if point is None:
-        return absent(CellStatus.NOT_COMPUTABLE)
+        return absent(CellStatus.MISSING)
     return figure_or_absence(point.value, point.status, words, unit=item.unit)
 
 
@@ -217,6 +227,7 @@ def _municipalities_table(
     lines: tuple[Line, ...],
     words: Words,
     *,
+    stated: Stated,
     table_id: str,
     source: str,
 ) -> Table:
@@ -224,7 +235,7 @@ def _municipalities_table(
     rows = tuple(
         (
             text(line.label or unit_name(line.group)),
-            *(_municipality_cell(line, period, item, words) for period in periods),
+            *(_municipality_cell(line, period, item, stated, words) for period in periods),
         )
         for line in sorted(lines, key=lambda line: line.group)
     )
@@ -240,11 +251,20 @@ def _municipalities_table(
     return Table(table_id, caption, columns, rows, source=source, by_municipality=True)
 
 
+def _stated(item: Development, evaluation: Evaluation) -> Stated:
+    return {
+        (cell.kommune_nr, (cell.first_year, cell.last_year)): cell.status
+        for cell in evaluation.coverage.cells
+        if cell.indicator == item.indicator
+    }
+
+
 def _municipality_cell(
-    line: Line, period: tuple[int, int], item: Development, words: Words
+    line: Line, period: tuple[int, int], item: Development, stated: Stated, words: Words
 ) -> Cell:
+    """Return a municipality's figure; without one, the reason that the page on data gives."""
     key = (cell_key(line.group, item.indicator, period[1]),)
     point = _at(line, period)
     if point is None:
-        return absent(CellStatus.NOT_COMPUTABLE, rests_on=key)
+        return absent(stated.get((line.group, period), CellStatus.MISSING), rests_on=key)
     return figure_or_absence(point.value, point.status, words, unit=item.unit, rests_on=key)

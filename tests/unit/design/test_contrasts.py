@@ -65,6 +65,28 @@ def test_everybody_left_out_has_a_reason():
     assert set(first.units) | {item.unit for item in first.excluded} == set(UNITS)
 
 
+def test_a_funded_unit_that_no_file_speaks_of_is_missing_not_unasked():
+    table = """
+    unit  2018  2021
+    4001  10.0  12.0
+    4003     .     .
+    4010    ..     -
+    4012     .     -
+    4018  15.0  18.0
+    4020  15.0  19.0
+    5055     .     .
+    """
+    funded = ("4001", "4003", "4005", "4010", "4012", "5055")
+    first = _samples(table, [measure(u, 2019) for u in funded], units=[*funded, "4018", "4020"])
+    assert {item.unit: item.reason for item in first.samples[0].excluded} == {
+        "4003": "not_surveyed",
+        "4005": "missing",
+        "4010": "missing",
+        "4012": "missing",
+        "5055": "not_surveyed",
+    }
+
+
 def test_who_has_figures_over_a_window_that_no_treated_fills_is_compared_with_nobody():
     table = """
     unit  2018  2021  2024
@@ -179,7 +201,8 @@ def test_a_window_that_nobody_else_has_is_left_out_of_the_contrast():
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
-        ("unit 2018 2021\n4005 1 2\n4012 1 2", "not_surveyed"),
+        ("unit 2018 2021\n4001 . .\n4003 . .\n4005 1 2\n4012 1 2", "not_surveyed"),
+        ("unit 2018 2021\n4005 1 2\n4012 1 2", "missing"),
         ("unit 2021 2024\n4001 1 2\n4003 1 2", "no_baseline"),
         ("unit 2018\n4001 1\n4003 1", "no_follow_up"),
         ("unit 2018 2021\n4001 . .\n4003 . .", "no_data"),
