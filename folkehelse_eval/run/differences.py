@@ -197,7 +197,8 @@ def _contents(old: tuple[Element, ...], new: tuple[Element, ...]) -> Iterator[st
             pairs = zip(earlier.content, element.content, strict=True)
             moved = [f"{one!r} -> {other!r}" for one, other in pairs if one != other]
             listed = "; ".join(moved[:MOST_CELLS])
-            yield f"{element.element_id}: {len(moved)} cells differ: {listed}"
+            differ = "cell differs" if len(moved) == 1 else "cells differ"
+            yield f"{element.element_id}: {len(moved)} {differ}: {listed}"
 
 
 def _elements(page: Path) -> tuple[Element, ...]:

@@ -20,6 +20,30 @@ def test_shipped_catalogue_loads_and_speaks(language: Language) -> None:
     assert len(words.patterns) == len(load_words(Language.BOKMAL).patterns)
 
 
+@pytest.mark.parametrize(
+    ("language", "other_word"),
+    [
+        (Language.BOKMAL, "[Mm]eningen er"),
+        (Language.BOKMAL, "ommuner med sikre tall teller mest"),  # counties are weighted as well
+        (Language.NYNORSK, "[Mm]eininga er"),
+        (Language.NYNORSK, "ommunar med sikre tal tel mest"),
+        (Language.NYNORSK, "tilfelle åleine"),
+        (Language.NYNORSK, "[Bb]este overslag"),
+        (Language.NYNORSK, "føremål"),
+        (Language.NYNORSK, "slått saman"),
+        (Language.ENGLISH, "is what is meant"),
+        (Language.ENGLISH, "quite alike"),
+        (Language.ENGLISH, "unicipalities with precise figures count most"),
+    ],
+)
+def test_one_thing_is_said_in_one_way(language: Language, other_word: str) -> None:
+    texts = load_words(language).patterns
+    found = [
+        key for key, forms in texts.items() if any(re.search(other_word, f) for f in forms.values())
+    ]
+    assert found == []
+
+
 def test_every_key_written_out_in_the_code_has_a_text() -> None:
     words = load_words(Language.BOKMAL)
     used = {

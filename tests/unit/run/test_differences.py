@@ -90,7 +90,7 @@ def test_a_table_that_moved_tells_its_cells(reports) -> None:
     years = (replace(first, population_active=9_871), *others)
     new = replace(whole, reach=replace(whole.reach, years=years))
     lines = compare_folders(reports("a", whole), reports("b", new))
-    assert any("rekkevidde-tabell: 1 cells differ: '9870' -> '9871'" in line for line in lines)
+    assert any("rekkevidde-tabell: 1 cell differs: '9870' -> '9871'" in line for line in lines)
 
 
 def test_another_language_is_an_input(reports) -> None:
