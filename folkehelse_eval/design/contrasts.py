@@ -16,9 +16,10 @@ from folkehelse_eval.design.counties import (
 )
 from folkehelse_eval.design.county_coverage import published_counts
 from folkehelse_eval.design.exclusion import why_no_window
+from folkehelse_eval.design.own_windows import treated_windows
 from folkehelse_eval.design.roles import Role, UnitRole
 from folkehelse_eval.design.rounds import Window
-from folkehelse_eval.design.sample import Sample, take_sample, treated_windows
+from folkehelse_eval.design.sample import Sample, take_sample
 from folkehelse_eval.design.within import within_counties
 from folkehelse_eval.result.effect import Excluded
 from folkehelse_eval.vocabulary.comparison import ComparisonPool

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkehelse_eval.design.build import Design
+from folkehelse_eval.design.own_windows import side_of
 from folkehelse_eval.design.roles import Role, UnitRole
-from folkehelse_eval.design.rounds import Place, Window, opening_year, place_of
+from folkehelse_eval.design.rounds import Window, opening_year
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.vocabulary.geography import ENTRY_COUNTIES, municipalities
 from folkehelse_eval.vocabulary.status import CellStatus
@@ -28,7 +29,10 @@ def pairs_of(
     is_compared: NDArray[np.bool_],
     about: NDArray[np.bool_],
 ) -> tuple[Pair, ...]:
-    """Return one pair for each unit and window: its own for the treated, all for the others.
+    """Return a funded unit's pair over its own window, the others' over every window.
+
+    A funded unit without a window in this follow-up has one pair all the same, with what it has
+    before its own start, else after it: the windows of others say nothing about it.
 
     Parameters
     ----------
@@ -43,32 +47,12 @@ def pairs_of(
     """
     found: list[Pair] = []
     for u, role in enumerate(design.roles):
-        own = windows[u]
-        shown = slots if own is None else (own,)
-        for s, window in enumerate(shown):
-            name = Role.FUNDED if about[u] else _role_beside(role, is_compared[u, s])
-            fits = not about[u] or own is not None or _surrounds_start(design, k, u, window)
-            made = _pair(design, k, u, window, str(name))
-            found.append(made if fits else _without_figures(made))
+        if about[u]:
+            found.append(_pair(design, k, u, windows[u] or side_of(design, k, u), Role.FUNDED))
+            continue
+        for s, window in enumerate(slots):
+            found.append(_pair(design, k, u, window, _role_beside(role, is_compared[u, s])))
     return tuple(found)
-
-
-def _surrounds_start(design: Design, k: int, u: int, window: Window) -> bool:
-    """Whether another unit's window lies before and after this unit's own start as well."""
-    start, indicator = int(design.first_treated[u]), design.indicators[k]
-    return all(
-        place_of(design.periods[t], start, indicator, design.timing) is place
-        for positions, place in ((window.before, Place.BEFORE), (window.after, Place.AFTER))
-        for t in positions
-    )
-
-
-def _without_figures(pair: Pair) -> Pair:
-    """Return a pair of a funded unit in whose case nothing is before and after its start."""
-    absent = CellStatus.NOT_COMPUTABLE
-    return Pair(
-        pair.kommune_nr, pair.name, pair.role, None, pair.after_year, None, None, absent, absent
-    )
 
 
 def _role_beside(role: UnitRole, is_compared: np.bool_) -> Role:
@@ -78,24 +62,36 @@ def _role_beside(role: UnitRole, is_compared: np.bool_) -> Role:
     return Role.UNCERTAIN if role.role is Role.UNCERTAIN else Role.EXCLUDED
 
 
-def _pair(design: Design, k: int, u: int, window: Window, role: str) -> Pair:
+def _pair(design: Design, k: int, u: int, window: Window, role: Role) -> Pair:
     before, before_status = _figure(design, k, u, window.before)
     after, after_status = _figure(design, k, u, window.after)
+    before_from, before_year = _years(design, k, window.before)
+    after_from, after_year = _years(design, k, window.after)
     return Pair(
         kommune_nr=design.units[u],
         name=unit_name(design.units[u]),
-        role=role,
-        before_year=design.periods[window.before[-1]].last_year,
-        after_year=design.periods[window.after[-1]].last_year,
+        role=str(role),
+        before_year=before_year,
+        after_year=after_year,
         before=before,
         after=after,
         before_status=before_status,
         after_status=after_status,
-        before_from=opening_year(design.periods[window.before[0]], design.indicators[k]),
-        after_from=opening_year(design.periods[window.after[0]], design.indicators[k]),
+        before_from=before_from,
+        after_from=after_from,
         before_cells=_last_years(design, window.before),
         after_cells=_last_years(design, window.after),
     )
+
+
+def _years(
+    design: Design, k: int, positions: tuple[int, ...]
+) -> tuple[int, int] | tuple[None, None]:
+    """Return the first and the last year of the periods on one side; none where it is empty."""
+    if not positions:
+        return None, None
+    first, last = design.periods[positions[0]], design.periods[positions[-1]]
+    return opening_year(first, design.indicators[k]), last.last_year
 
 
 def _last_years(design: Design, positions: tuple[int, ...]) -> tuple[int, ...]:
@@ -106,6 +102,8 @@ def _last_years(design: Design, positions: tuple[int, ...]) -> tuple[int, ...]:
 def _figure(
     design: Design, k: int, u: int, positions: tuple[int, ...]
 ) -> tuple[float | None, CellStatus]:
+    if not positions:
+        return None, CellStatus.NOT_COMPUTABLE
     absent = {design.status_of(k, u, t) for t in positions} - {CellStatus.OBSERVED}
     if absent:
         return None, next(status for status in WORST_FIRST if status in absent)

@@ -24,7 +24,10 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Periods compared for one start, as positions in a design's periods."""
+    """Periods compared for one start, as positions in a design's periods.
+
+    One side is empty where :func:`lone_side` says what a unit without a window has.
+    """
 
     before: tuple[int, ...]
     """Their mean is the figure before; a single one for surveys and moving sums."""
@@ -110,9 +113,10 @@ def windows_after(
     each_year
         Compare every year after by itself, behind a break or not, instead of their mean.
     """
-    places = [place_of(period, start, indicator, timing) for period in periods]
-    before = tuple(t for t, place in enumerate(places) if place is Place.BEFORE and t in held)
-    after = tuple(t for t, place in enumerate(places) if place is Place.AFTER and t in held)
+    before, after = (
+        _held_at(place, periods, held, start, indicator, timing)
+        for place in (Place.BEFORE, Place.AFTER)
+    )
     if not before or not after:
         return ()
     if indicator.rhythm is Rhythm.YEARLY:
@@ -121,12 +125,50 @@ def windows_after(
     return tuple(Window((pre[-1],), (t,), pre) for t in _apart(periods, after, indicator))
 
 
+def lone_side(
+    periods: Sequence[Period],
+    held: Collection[int],
+    start: int,
+    indicator: Indicator,
+    timing: Timing,
+) -> Window:
+    """Return what stands before a unit's start, else what stands after it, without the other side.
+
+    For a unit that has no window, or none in a later follow-up; parameters as in
+    :func:`windows_after`. Both sides are empty where nothing is held on either.
+    """
+    before, after = (
+        _held_at(place, periods, held, start, indicator, timing)
+        for place in (Place.BEFORE, Place.AFTER)
+    )
+    nearest = before[-1:] or after[:1]
+    kept = nearest
+    if nearest and indicator.rhythm is Rhythm.YEARLY:
+        kept = _measured_as(periods[nearest[0]].last_year, periods, before or after, indicator)
+    return Window(kept, (), ()) if before else Window((), kept, ())
+
+
 def has_break(window: Window, periods: Sequence[Period], indicator: Indicator) -> bool:
     """Whether a change of definition lies between some period before and some period after."""
     return any(
         indicator.breaks_between(periods[early].last_year, periods[late].last_year)
         for early in window.before
         for late in window.after
+    )
+
+
+def _held_at(
+    place: Place,
+    periods: Sequence[Period],
+    held: Collection[int],
+    start: int,
+    indicator: Indicator,
+    timing: Timing,
+) -> tuple[int, ...]:
+    return tuple(
+        t
+        for t, period in enumerate(periods)
+        if t in held and place_of(period, start, indicator, timing) is place
     )
 
 

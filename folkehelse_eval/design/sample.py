@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 from folkehelse_eval.design.build import NEVER, Design
 from folkehelse_eval.design.counties import CountyShare
 from folkehelse_eval.design.earlier import earlier_changes
-from folkehelse_eval.design.exclusion import why_no_pair, why_no_window
+from folkehelse_eval.design.exclusion import why_no_pair
 from folkehelse_eval.design.noise import answers_behind, exposure_of, own_sizes
+from folkehelse_eval.design.own_windows import why_none
 from folkehelse_eval.design.pairs import pairs_of
 from folkehelse_eval.design.roles import Role, UnitRole
-from folkehelse_eval.design.rounds import Place, Window, has_break, place_of, windows_after
+from folkehelse_eval.design.rounds import Place, Window, has_break, place_of
 from folkehelse_eval.result.development import Pair
 from folkehelse_eval.result.effect import Excluded
-from folkehelse_eval.vocabulary.indicator import Indicator, Rhythm
+from folkehelse_eval.vocabulary.indicator import Indicator
 from folkehelse_eval.vocabulary.period import Period
 
 COMPARISON = -1
@@ -110,29 +111,6 @@ class Sample:
     def pre_rounds(self) -> int:
         """Rounds before the start that every treated unit has."""
         return min((len(window.pre) for window in self.windows), default=0)
-
-
-def treated_windows(
-    design: Design, k: int, *, each_year: bool = False
-) -> tuple[tuple[Window, ...], ...]:
-    """Return every unit's windows ``[u]``, first follow-up first; empty for the untreated.
-
-    Surveys count the rounds that the unit itself held, so that one that skipped a round is compared
-    over its own years; yearly figures use all years, and a unit that lacks one is left out.
-    """
-    indicator, timing = design.indicators[k], design.timing
-    held = design.has_figure(k)
-    every = list(range(len(design.periods)))
-    yearly = indicator.rhythm is Rhythm.YEARLY
-    found: list[tuple[Window, ...]] = []
-    for u, start in enumerate(design.first_treated.tolist()):
-        own = every if yearly else np.flatnonzero(held[u]).tolist()
-        found.append(
-            ()
-            if start == NEVER
-            else windows_after(design.periods, own, start, indicator, timing, each_year=each_year)
-        )
-    return tuple(found)
 
 
 def take_sample(
@@ -280,7 +258,7 @@ def _left_out(
         elif open_to[u].any():
             reason = why_no_pair(design, k, u, slots[_window_missed(open_to[u], used)])
         else:
-            reason = why_no_window(design, k, u) if about[u] else "already_treated"
+            reason = why_none(design, k, u) if about[u] else "already_treated"
         found.append(Excluded(role.unit, reason, role.detail))
     return tuple(found)
 

@@ -1,5 +1,6 @@
 """How an indicator moved: funded municipalities, the others, county and country side by side."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from folkehelse_eval.vocabulary.indicator import Unit
@@ -57,9 +58,11 @@ class Pair:
     name: str
     role: str
     before_year: int | None
-    """Last year that the figure describes; ``None`` where the unit has no such window, so that
-    nothing of it may be called before or after."""
+    """Last year that the figure describes; ``None`` where nothing lies before a funded unit's own
+    start."""
     after_year: int | None
+    """Last year of the figure after; ``None`` where nothing lies after a funded unit's own start,
+    and where what does is too early for a later follow-up."""
     before: float | None
     after: float | None
     before_status: CellStatus
@@ -72,8 +75,23 @@ class Pair:
     after_cells: tuple[int, ...] = ()
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it has both sides; a funded unit without a window has one at most."""
+        return self.before_year is not None and self.after_year is not None
+
+    @property
     def change(self) -> float | None:
         """After minus before, where both are observed."""
         if self.before is None or self.after is None:
             return None
         return self.after - self.before
+
+
+def distinct_pairs(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """Return every pair once, and a single side only of units that have no whole pair.
+
+    Follow-ups of one comparison may share a window, and each says who has none in it.
+    """
+    once = tuple(dict.fromkeys(pairs))
+    with_window = {pair.kommune_nr for pair in once if pair.is_whole}
+    return tuple(pair for pair in once if pair.is_whole or pair.kommune_nr not in with_window)

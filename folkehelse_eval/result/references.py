@@ -118,24 +118,28 @@ def _effects(evaluation: Evaluation, effect_id: str) -> Iterator[Entry]:
 
 
 def _pairs_of(effect: Effect, comparison: Comparison) -> Iterator[Pair]:
-    """Yield the pairs whose changes an effect is made of: its units, its years before and after."""
+    """Yield the pairs whose changes an effect is made of.
+
+    Of a funded unit its own window of the effect's follow-up; of the others the same windows.
+    """
     number = effect.effect_id.partition(FOLLOW_UP)[2]
     follow_up = int(number) if number.isdigit() else 1
-    for units, after in (
-        (effect.counts.treated_units, ""),
-        (effect.counts.comparison_units, effect.after),
-    ):
-        for unit in units:
-            own = sorted(
-                (pair for pair in comparison.pairs if pair.kommune_nr == unit and pair.after_year),
-                key=attrgetter("after_year"),
-            )
-            if after.isdigit():  # one window for all: the year itself is the surest name
-                yield from (pair for pair in own if str(pair.after_year) == after)
-            elif after:  # an untreated unit is compared over the windows of all the treated
-                yield from own
-            else:
-                yield from own[follow_up - 1 : follow_up]
+    treated, others = set(effect.counts.treated_units), set(effect.counts.comparison_units)
+    own: dict[str, list[Pair]] = {}
+    whole = (pair for pair in comparison.pairs if pair.is_whole)
+    for pair in sorted(whole, key=attrgetter("after_year")):
+        if pair.kommune_nr in treated:
+            own.setdefault(pair.kommune_nr, []).append(pair)
+    used = [pairs[follow_up - 1] for pairs in own.values() if len(pairs) >= follow_up]
+    yield from used
+    windows = {_window(pair) for pair in used}
+    for pair in comparison.pairs:
+        if pair.kommune_nr in others and pair.change is not None and _window(pair) in windows:
+            yield pair
+
+
+def _window(pair: Pair) -> tuple[object, ...]:
+    return pair.before_year, pair.before_cells, pair.after_year, pair.after_cells
 
 
 def _of_pairs(pairs: Iterable[Pair], comparison: Comparison) -> Iterator[CellKey]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from folkehelse_eval.report.catalogue import Words, load_words
 from folkehelse_eval.result.coverage import WithheldFigure
-from folkehelse_eval.result.development import Pair
+from folkehelse_eval.result.development import Pair, distinct_pairs
 from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.result.reach import MunicipalityReach, ReachYear
 from folkehelse_eval.vocabulary.indicator import Unit, find_indicator
@@ -26,7 +26,7 @@ def county_tables(evaluation: Evaluation) -> dict[str, tuple[Row, ...]]:
         "before_after": tuple(
             _pair(pair, comparison.indicator, comparison.label, words)
             for comparison in evaluation.comparisons
-            for pair in comparison.pairs
+            for pair in distinct_pairs(comparison.pairs)
         ),
         "coverage": _coverage(evaluation, words),
         "withheld": tuple(_withheld(item) for item in evaluation.coverage.withheld),

@@ -204,6 +204,22 @@ def test_who_has_figures_over_any_window_is_counted_as_the_contrast_counts_them(
     assert (others.both, others.entered) == (4, 1)  # one of the latter has no pair in any window
 
 
+def test_who_has_figures_on_one_side_of_its_own_start_is_counted_so():
+    table = """
+    unit  2018  2021  2024
+    4001  11.0  13.0     .
+    4003  12.0  13.0     .
+    4005     .     .  21.0
+    4007     .  10.0     .
+    4010  11.5  15.0     .
+    4012  13.5  16.0     .
+    4014  15.2  19.0     .
+    """
+    own = [measure("4001", 2018), measure("4003", 2018), measure("4005", 2018)]
+    funded, _ = _examined(table, measures=[*own, measure("4007", 2021)]).composition
+    assert (funded.both, funded.lost, funded.entered, funded.neither) == (2, 1, 1, 0)
+
+
 def test_units_of_like_level_before_are_set_against_all_untreated():
     others = [(10, 1.0), (11, 1.4), (12, 0.6), (20, 3.0), (21, 3.6), (22, 2.4), (23, 3.0)]
     codes = ("10", "12", "14", "16", "18", "20", "22")

@@ -123,7 +123,52 @@ def test_a_funded_unit_has_no_pair_in_a_window_that_is_not_around_its_own_start(
     [first, _] = _samples(table, measures, units=["4001", "4003", "4012"]).samples
     [pair] = [pair for pair in first.pairs if pair.kommune_nr == "4003"]
     assert {item.unit: item.reason for item in first.excluded} == {"4003": "no_follow_up"}
-    assert (pair.role, pair.before_year, pair.before, pair.after) == ("funded", None, None, None)
+    assert (pair.role, pair.before_year, pair.before) == ("funded", 2021, 13.0)
+    assert (pair.after_year, pair.after, pair.change) == (None, None, None)
+
+
+def test_a_funded_unit_has_no_pair_over_the_windows_of_others_in_a_later_follow_up():
+    table = """
+    unit  2017  2018  2021  2024
+    4001     .  10.0  12.0  11.0
+    4003     .  14.0  13.0  15.0
+    4010  20.0     .     .  22.0
+    4012   1.0   2.0   4.0   5.0
+    """
+    measures = [measure("4001", 2018), measure("4003", 2021), measure("4010", 2018)]
+    samples = _samples(table, measures, units=["4001", "4003", "4010", "4012"]).samples
+    own = {
+        (pair.kommune_nr, pair.before_year, pair.after_year)
+        for sample in samples
+        for pair in sample.pairs
+        if pair.role == "funded" and pair.after_year
+    }
+    assert own == {
+        ("4001", 2018, 2021),
+        ("4001", 2018, 2024),
+        ("4003", 2021, 2024),
+        ("4010", 2017, 2024),
+    }
+    assert {item.unit: item.reason for item in samples[1].excluded} == {
+        "4003": "no_later_follow_up",
+        "4010": "no_later_follow_up",
+    }
+
+
+def test_a_funded_unit_with_figures_after_its_start_alone_shows_these():
+    table = """
+    unit  2018  2021  2024
+    4001  10.0  12.0  11.0
+    4003     .  13.0  14.0
+    4005     .     .     .
+    4012   1.0   2.0   4.0
+    """
+    measures = [measure(unit, 2018) for unit in ("4001", "4003", "4005")]
+    sample = _samples(table, measures, units=["4001", "4003", "4005", "4012"]).samples[0]
+    found = {pair.kommune_nr: pair for pair in sample.pairs}
+    late, never = found["4003"], found["4005"]
+    assert (late.before_year, late.before, late.after_year, late.after) == (None, None, 2021, 13.0)
+    assert (never.before_year, never.after_year, never.role) == (None, None, "funded")
 
 
 def test_a_pair_of_means_tells_all_years_behind_them():

@@ -2,7 +2,14 @@
 
 import pytest
 
-from folkehelse_eval.design.rounds import Place, has_break, place_of, windows_after
+from folkehelse_eval.design.rounds import (
+    Place,
+    Window,
+    has_break,
+    lone_side,
+    place_of,
+    windows_after,
+)
 from folkehelse_eval.vocabulary.period import Period
 from folkehelse_eval.vocabulary.plan import Timing
 from tests.support.small_tables import (
@@ -100,6 +107,27 @@ def test_a_skipped_round_is_not_filled_from_elsewhere():
 @pytest.mark.parametrize("held", [[1], [2, 3], []])
 def test_no_window_without_both_sides(held):
     assert windows_after(ROUNDS, held, 2018, DISTRESS, Timing()) == ()
+
+
+@pytest.mark.parametrize(
+    ("held", "found"),
+    [
+        ([0, 1], Window((1,), (), ())),
+        ([2, 3], Window((), (2,), ())),
+        ([1, 2], Window((1,), (), ())),
+        ([], Window((), (), ())),
+    ],
+)
+def test_without_a_window_one_side_is_left(held, found):
+    assert lone_side(ROUNDS, held, 2018, DISTRESS, Timing()) == found
+
+
+def test_the_one_side_of_yearly_figures_is_their_mean():
+    periods = [Period(year, year) for year in range(2015, 2019)]
+    before = lone_side(periods, range(4), 2020, CONTACTS, Timing())
+    after = lone_side(periods, range(4), 2014, CONTACTS, Timing())
+    assert (before.before, before.after) == ((0, 1, 2, 3), ())
+    assert (after.before, after.after) == ((), (0, 1, 2, 3))
 
 
 def test_moving_sums_never_share_a_school_year():
