@@ -103,7 +103,7 @@ def _figure(
     design: Design, k: int, u: int, positions: tuple[int, ...]
 ) -> tuple[float | None, CellStatus]:
     if not positions:
-        return None, CellStatus.NOT_COMPUTABLE
+        return None, CellStatus.MISSING
     absent = {design.status_of(k, u, t) for t in positions} - {CellStatus.OBSERVED}
     if absent:
         return None, next(status for status in WORST_FIRST if status in absent)

@@ -3,8 +3,6 @@
 from folkehelse_eval.report.blocks import (
     Block,
     Bullets,
-    Cell,
-    Column,
     Figure,
     Fold,
     Fragment,
@@ -16,16 +14,16 @@ from folkehelse_eval.report.blocks import (
     Tone,
 )
 from folkehelse_eval.report.catalogue import Words
-from folkehelse_eval.report.chapters.cells import (
-    absent,
-    cell_key,
-    change,
-    figure_or_absence,
-    text,
-    year,
-    years,
-)
 from folkehelse_eval.report.chapters.frame import fragment, stamp, words_of
+from folkehelse_eval.report.chapters.pair_tables import (
+    Rows,
+    by_municipality,
+    first_of_each,
+    first_whole,
+    fitting,
+    one_each,
+    pairs_table,
+)
 from folkehelse_eval.report.chapters.time_series import series_blocks
 from folkehelse_eval.report.figures.pairs import PairRow, draw_pairs
 from folkehelse_eval.report.wording.alternatives import pairs_alternative
@@ -43,16 +41,15 @@ from folkehelse_eval.report.wording.names import (
     indicator_name,
     units_of,
 )
-from folkehelse_eval.result.development import Pair
+from folkehelse_eval.result.development import Pair, distinct_pairs
 from folkehelse_eval.result.effect import Effect
 from folkehelse_eval.result.evaluation import Comparison, Evaluation
 from folkehelse_eval.result.references import FIXED
-from folkehelse_eval.vocabulary.indicator import Unit, find_indicator
-from folkehelse_eval.vocabulary.status import CellStatus
+from folkehelse_eval.vocabulary.indicator import find_indicator
 
 BEFORE_AFTER = "before_after"
 MOST_SHOWN = 2  # follow-ups told in the open; later ones stand behind a line
-MOST_ROWS = 60  # more rows than any county has are left to the results file
+MOST_DRAWN = 60  # rows of a picture: more units than any county has
 
 
 def warning(evaluation: Evaluation) -> Fragment:
@@ -113,11 +110,8 @@ def _section(comparison: Comparison, evaluation: Evaluation, words: Words) -> tu
     blocks.extend(effect_blocks(inside, words))
     if not inside:
         blocks.append(Text(words.say("before_after.no_mean")))
-    funded = tuple(
-        pair for pair in comparison.pairs if pair.role == "funded" and pair.before_year is not None
-    )
-    if 0 < len(funded) <= MOST_ROWS:
-        blocks.append(_pairs(comparison, funded, evaluation, anchor=anchor))
+    funded = [pair for pair in distinct_pairs(comparison.pairs) if pair.role == "funded"]
+    blocks.extend(_pairs(comparison, by_municipality(funded), evaluation, anchor=anchor))
     return tuple(blocks)
 
 
@@ -159,20 +153,42 @@ def left_out(effect: Effect, words: Words) -> tuple[Fold, ...]:
 
 def _pairs(
     comparison: Comparison, pairs: tuple[Pair, ...], evaluation: Evaluation, *, anchor: str
-) -> Figure | Table:
+) -> tuple[Block, ...]:
+    """Return figure and table of the funded; what is too much for a page is told, never dropped."""
     words = words_of(evaluation)
-    ordered = tuple(sorted(pairs, key=lambda pair: (pair.kommune_nr, pair.after_year or 0)))
+    drawn = first_whole(pairs)
+    shown = fitting(evaluation, words, Rows(pairs), Rows(one_each(pairs), "pairs.elsewhere.later"))
+    if not shown.pairs:
+        return shown.told
     source = source_line(files_of(comparison.indicator, evaluation.coverage), words)
-    whole = _first_pairs(ordered)
+    is_drawn = 0 < len(drawn) <= MOST_DRAWN
     table = pairs_table(
-        comparison, ordered, words, table_id=f"{anchor}-tabell", source="" if whole else source
+        comparison,
+        shown.pairs,
+        words,
+        table_id=f"{anchor}-tabell",
+        source="" if is_drawn else source,
     )
-    if not whole:
-        return table
+    if is_drawn:
+        return _figure(comparison, pairs, table, evaluation, anchor=anchor), *shown.told
+    kind = area_kind(pairs[0].kommune_nr)
+    return Fold(words.say(f"comparison.fold.pairs.{kind}"), (table,)), *shown.told
+
+
+def _figure(
+    comparison: Comparison,
+    pairs: tuple[Pair, ...],
+    table: Table,
+    evaluation: Evaluation,
+    *,
+    anchor: str,
+) -> Figure:
+    """Return the first whole pair of each unit as two marks, with the table of all."""
+    words = words_of(evaluation)
+    drawn = first_whole(pairs)
     unit = find_indicator(comparison.indicator).unit
-    units = {pair.kommune_nr for pair in ordered}
     picture = draw_pairs(
-        tuple(PairRow(pair.name, pair.before or 0.0, pair.after or 0.0) for pair in whole),
+        tuple(PairRow(pair.name, pair.before or 0.0, pair.after or 0.0) for pair in drawn),
         axis_label=words.say(f"unit.{unit.value}.axis"),
         before_label=words.say("before_after.before"),
         after_label=words.say("before_after.after"),
@@ -185,104 +201,15 @@ def _pairs(
     }
     return Figure(
         f"{anchor}-figur",
-        words.say(f"before_after.figure.{area_kind(ordered[0].kommune_nr)}", values),
-        pairs_alternative(comparison, whole, words, absent=len(units) - len(whole)),
+        words.say(f"before_after.figure.{area_kind(pairs[0].kommune_nr)}", values),
+        pairs_alternative(
+            comparison,
+            drawn,
+            words,
+            absent=len({pair.kommune_nr for pair in pairs}) - len(drawn),
+            later=len(set(drawn) - set(first_of_each(pairs))),
+        ),
         picture,
         table,
-        source,
+        source_line(files_of(comparison.indicator, evaluation.coverage), words),
     )
-
-
-def _first_pairs(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
-    """Return each unit's first complete pair; later follow-ups stand in the table."""
-    found: dict[str, Pair] = {}
-    for pair in sorted(pairs, key=lambda item: (item.kommune_nr, item.after_year or 0)):
-        if pair.change is not None:
-            found.setdefault(pair.kommune_nr, pair)
-    return tuple(found.values())
-
-
-def pairs_table(
-    comparison: Comparison,
-    pairs: tuple[Pair, ...],
-    words: Words,
-    *,
-    table_id: str,
-    source: str,
-    with_role: bool = False,
-) -> Table:
-    """Return before, after and change of each municipality, in the order given."""
-    unit = find_indicator(comparison.indicator).unit
-    local = all(_is_municipality(pair.kommune_nr) for pair in pairs)
-    keys = ("before_year", "before", "after_year", "after", "change")
-    values = {
-        "name": indicator_name(comparison.indicator, words),
-        "which": comparison_name(comparison, words),
-        "unit": words.say(f"unit.{unit.value}.axis"),
-        "change_unit": words.say(f"unit.{unit.value}.change"),
-    }
-    return Table(
-        table_id,
-        words.say("before_after.caption", values),
-        (
-            Column(words.say("column.municipality" if local else "column.county")),
-            *((Column(words.say("column.pair_role")),) if with_role else ()),
-            *(Column(words.say(f"column.{key}"), numeric=True) for key in keys),
-        ),
-        tuple(
-            (
-                text(pair.name),
-                *((text(words.say(f"pair_role.{pair.role}")),) if with_role else ()),
-                *_pair_cells(pair, comparison.indicator, words, unit=unit),
-            )
-            for pair in pairs
-        ),
-        notes=(words.say("before_after.table_note"),),
-        source=source,
-        by_municipality=local,
-    )
-
-
-def _is_municipality(code: str) -> bool:
-    return area_kind(code) == "kommune"
-
-
-def _pair_cells(pair: Pair, indicator: str, words: Words, *, unit: Unit) -> tuple[Cell, ...]:
-    before_key = _keys(pair.kommune_nr, indicator, pair.before_year, pair.before_cells)
-    after_key = _keys(pair.kommune_nr, indicator, pair.after_year, pair.after_cells)
-    moved = pair.change
-    kept = _absence(pair)
-    return (
-        _years(pair.before_from, pair.before_year),
-        figure_or_absence(pair.before, pair.before_status, words, unit=unit, rests_on=before_key),
-        _years(pair.after_from, pair.after_year),
-        figure_or_absence(pair.after, pair.after_status, words, unit=unit, rests_on=after_key),
-        absent(kept) if moved is None else change(moved, words, rests_on=before_key + after_key),
-    )
-
-
-def _absence(pair: Pair) -> CellStatus:
-    """Return why a change is absent: hidden weighs most, then missing, then not computable."""
-    both = (pair.before_status, pair.after_status)
-    order = (
-        CellStatus.HIDDEN,
-        CellStatus.WITHHELD,
-        CellStatus.MISSING,
-        CellStatus.NOT_COMPUTABLE,
-    )
-    return next((status for status in order if status in both), CellStatus.MISSING)
-
-
-def _years(first: int | None, last: int | None) -> Cell:
-    if last is None:
-        return absent(CellStatus.MISSING)
-    return year(last) if first is None else years(first, last)
-
-
-def _keys(
-    kommune_nr: str, indicator: str, last_year: int | None, cells: tuple[int, ...]
-) -> tuple[str, ...]:
-    """Return the cells that a figure rests on: all whose mean it is."""
-    if last_year is None or not _is_municipality(kommune_nr):
-        return ()
-    return tuple(cell_key(kommune_nr, indicator, item) for item in cells or (last_year,))

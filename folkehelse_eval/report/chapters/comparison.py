@@ -14,11 +14,12 @@ from folkehelse_eval.report.blocks import (
 )
 from folkehelse_eval.report.catalogue import Words
 from folkehelse_eval.report.chapters.balance import balance_fold, balanced_blocks
-from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, effect_blocks, pairs_table
+from folkehelse_eval.report.chapters.before_after import BEFORE_AFTER, effect_blocks
 from folkehelse_eval.report.chapters.cells import count, number, text
 from folkehelse_eval.report.chapters.contrasts import contrasts_figure
 from folkehelse_eval.report.chapters.county_coverage import coverage_blocks
 from folkehelse_eval.report.chapters.frame import fragment, words_of
+from folkehelse_eval.report.chapters.pair_tables import Rows, fitting, pairs_table
 from folkehelse_eval.report.chapters.pools import pool_blocks
 from folkehelse_eval.report.chapters.time_series import SEGMENTED
 from folkehelse_eval.report.wording.checks import (
@@ -38,12 +39,14 @@ from folkehelse_eval.report.wording.names import (
 )
 from folkehelse_eval.report.wording.quantities import joined
 from folkehelse_eval.report.wording.reach import start_by_grant
+from folkehelse_eval.result.development import distinct_pairs
 from folkehelse_eval.result.effect import Effect, Inference
 from folkehelse_eval.result.evaluation import Comparison, Evaluation, Refusal
 from folkehelse_eval.vocabulary.indicator import Unit
 
 OUTSIDE = "outside"
-MOST_ROWS = 60  # more rows than any county has are left to the results file
+COMPARED = frozenset({"funded", "comparison"})
+"""Roles of the units that a contrast is made of."""
 
 
 def overview(evaluation: Evaluation) -> Fragment:
@@ -132,16 +135,29 @@ def _folds(
         folds.append(_checks_fold(item, words, anchor=anchor))
     if any(effect.inferences for effect in item.effects):
         folds.append(_method_fold(item, words, anchor=anchor))
-    pairs = tuple(pair for pair in item.pairs if pair.before_year is not None)
-    if 0 < len(pairs) <= MOST_ROWS:
-        source = source_line(files_of(item.indicator, evaluation.coverage), words)
-        ordered = tuple(sorted(pairs, key=lambda pair: (pair.role, pair.kommune_nr)))
-        table = pairs_table(
-            item, ordered, words, table_id=f"{anchor}-kommuner", source=source, with_role=True
-        )
-        kind = area_kind(ordered[0].kommune_nr)
-        folds.append(Fold(words.say(f"comparison.fold.pairs.{kind}"), (table,)))
+    folds.extend(_pairs(item, evaluation, words, anchor=anchor))
     return tuple(folds)
+
+
+def _pairs(
+    item: Comparison, evaluation: Evaluation, words: Words, *, anchor: str
+) -> tuple[Block, ...]:
+    """Return every unit's figures; what is too much for a page is told, never dropped."""
+    pairs = tuple(sorted(distinct_pairs(item.pairs), key=lambda pair: (pair.role, pair.kommune_nr)))
+    compared = tuple(pair for pair in pairs if pair.role in COMPARED)
+    shown = fitting(evaluation, words, Rows(pairs), Rows(compared, "pairs.elsewhere.not_compared"))
+    if not shown.pairs:
+        return shown.told
+    table = pairs_table(
+        item,
+        shown.pairs,
+        words,
+        table_id=f"{anchor}-kommuner",
+        source=source_line(files_of(item.indicator, evaluation.coverage), words),
+        with_role=True,
+    )
+    kind = area_kind(pairs[0].kommune_nr)
+    return (Fold(words.say(f"comparison.fold.pairs.{kind}"), (table, *shown.told)),)
 
 
 def _checks_fold(item: Comparison, words: Words, *, anchor: str) -> Fold:

@@ -47,11 +47,12 @@ def development_alternative(development: Development, words: Words) -> str:
 
 
 def pairs_alternative(
-    comparison: Comparison, pairs: tuple[Pair, ...], words: Words, *, absent: int
+    comparison: Comparison, pairs: tuple[Pair, ...], words: Words, *, absent: int, later: int
 ) -> str:
     """Return the text of a before/after figure: how many went up, down, or have no pair.
 
-    ``pairs`` are those drawn, one for each unit; ``absent`` units have none.
+    ``pairs`` are those drawn, one for each unit, ``later`` of them over a later follow-up than the
+    first; ``absent`` units have none.
     """
     changes = tuple(pair.change for pair in pairs if pair.change is not None)
     kind = area_kind(pairs[0].kommune_nr)
@@ -64,7 +65,11 @@ def pairs_alternative(
         "up": up,
         "down": down,
     }
-    rest = (("alt.pairs_unchanged", len(changes) - up - down), ("alt.pairs_absent", absent))
+    rest = (
+        ("alt.pairs_unchanged", len(changes) - up - down),
+        ("alt.pairs_later", later),
+        ("alt.pairs_absent", absent),
+    )
     return " ".join(
         (
             words.say(f"alt.pairs.{kind}", given),
