@@ -1,5 +1,7 @@
 """Page 30: change around the start inside funded municipalities; described, never credited."""
 
+from dataclasses import replace
+
 from folkehelse_eval.report.blocks import (
     Block,
     Bullets,
@@ -48,6 +50,8 @@ from folkehelse_eval.result.references import FIXED
 from folkehelse_eval.vocabulary.indicator import find_indicator
 
 BEFORE_AFTER = "before_after"
+OF_UNCERTAINTY = "answers_guessed"
+"""Note on how an uncertainty was reckoned with; beside *cannot be computed* it would deny that."""
 MOST_SHOWN = 2  # follow-ups told in the open; later ones stand behind a line
 MOST_DRAWN = 60  # rows of a picture: more units than any county has
 
@@ -122,13 +126,21 @@ def effect_blocks(effects: tuple[Effect, ...], words: Words) -> tuple[Block, ...
     told: set[str] = set()
     for number, effect in enumerate(effects):
         blocks = shown if number < MOST_SHOWN else later
-        new = tuple(doubt for doubt in doubts(effect, words) if doubt not in told)
+        doubted = doubts(_without_unshown(effect), words)
+        new = tuple(doubt for doubt in doubted if doubt not in told)
         told.update(new)
         blocks.append(Group(effect.effect_id, _told(effect, new, words)))
     if later:
         summary = words.say("later_rounds", {"n": len(effects) - MOST_SHOWN})
         shown.append(Fold(summary, tuple(later)))
     return tuple(shown)
+
+
+def _without_unshown(effect: Effect) -> Effect:
+    """Return an effect without the note on an uncertainty that its page does not show."""
+    if effect.interval is not None:
+        return effect
+    return replace(effect, notes=tuple(note for note in effect.notes if note != OF_UNCERTAINTY))
 
 
 def _told(effect: Effect, new_doubts: tuple[str, ...], words: Words) -> tuple[Block, ...]:
