@@ -131,6 +131,14 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachFile:
+    """One file that reach was counted from, as it was when it was read."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Reach of the programme in the plan's area."""
 
@@ -163,6 +171,8 @@ class Reach:
     """City districts with a funded measure, as the register names them."""
     repaired: tuple[tuple[str, str], ...] = ()
     """Register rows that the reader put right: measure id and key of the repair."""
+    files: tuple[ReachFile, ...] = ()
+    """The programme's registers, and the package's table of municipalities with inhabitants."""
     register_sources: tuple[str, ...] = ()
     """Web sites on which the rows' facts were seen."""
     measures_start_by_grant: tuple[str, ...] = ()

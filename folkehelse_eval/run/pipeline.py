@@ -1,7 +1,7 @@
 """The whole way of a plan, on one page: delivered files in, an evaluation out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
@@ -20,11 +20,13 @@ from folkehelse_eval.panel.coverage import coverage
 from folkehelse_eval.panel.release import release
 from folkehelse_eval.result.coverage import FileUse, WithheldFigure
 from folkehelse_eval.result.evaluation import Evaluation, Header
+from folkehelse_eval.result.reach import Reach
 from folkehelse_eval.run.delivered import read_delivered
 from folkehelse_eval.run.digests import SHOWN, code_digest, digest_of
 from folkehelse_eval.run.nation import nation_of
 from folkehelse_eval.run.plan_file import plan_digest
 from folkehelse_eval.run.project import Project
+from folkehelse_eval.run.registers import reach_files
 from folkehelse_eval.run.withheld import withheld_in
 from folkehelse_eval.sources.programme import Programme, read_programme
 from folkehelse_eval.vocabulary.indicator import Indicator, find_indicator
@@ -77,15 +79,7 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
             files=data.files,
             withheld=data.withheld,
         ),
-        reach=reach(
-            programme.measures,
-            programme.entry_counties,
-            programme.other_schemes,
-            programme.grants,
-            plan=plan,
-            years=years_of_register(plan, programme.measures),
-            kommune_nrs=area,
-        ),
+        reach=_reach(plan, programme, area),
         developments=tuple(
             development(data.panel, roles, indicator, plan, entry_counties=programme.entry_counties)
             for indicator in available
@@ -98,6 +92,19 @@ def evaluate(plan: Plan, *, project: Project) -> Evaluation:
         series=series,
         placebo_indicators=placebo_indicators(comparisons, plan.inference.level),
     )
+
+
+def _reach(plan: Plan, programme: Programme, area: Sequence[str]) -> Reach:
+    counted = reach(
+        programme.measures,
+        programme.entry_counties,
+        programme.other_schemes,
+        programme.grants,
+        plan=plan,
+        years=years_of_register(plan, programme.measures),
+        kommune_nrs=area,
+    )
+    return replace(counted, files=reach_files(programme.files))
 
 
 def _read_data(plan: Plan, indicators: Sequence[Indicator], project: Project) -> _Data:

@@ -8,7 +8,8 @@ from folkehelse_eval.result.evaluation import Evaluation
 from folkehelse_eval.run.digests import file_digest
 from folkehelse_eval.run.plan_file import load_plan
 from folkehelse_eval.run.project import Project
-from folkehelse_eval.sources.programme import read_programme
+from folkehelse_eval.run.registers import check_unchanged
+from folkehelse_eval.sources.programme import REGISTERS, read_programme, register_file
 from folkehelse_eval.vocabulary.plan import Plan
 
 PLANS = "params/**/*.yaml"
@@ -20,10 +21,12 @@ def register_lines(evaluation: Evaluation, project: Project) -> Iterator[str]:
     Raises
     ------
     FolkehelseError
-        When the plan is not there any more, or a register cannot be read.
+        When the plan is not there any more, or a register is not the one that the results rest on.
     """
-    plan = _plan_of(evaluation, project)
-    programme = read_programme(project.root / plan.programme)
+    folder = project.root / _plan_of(evaluation, project).programme
+    for name in REGISTERS:
+        check_unchanged(register_file(folder, name), evaluation.reach.files)
+    programme = read_programme(folder)
     told = {
         *(each for item in evaluation.reach.municipalities for each in item.measure_ids),
         *evaluation.reach.measures_without_year,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 
 from folkehelse_eval.errors import InputDataError
@@ -121,9 +123,12 @@ def _kommune(row: Mapping[str, str]) -> Kommune:
     )
 
 
+def _data_file(name: str) -> Traversable:
+    return resources.files("folkehelse_eval.vocabulary") / "data" / name
+
+
 def _rows(file: str) -> list[dict[str, str]]:
-    path = resources.files("folkehelse_eval.vocabulary") / "data" / file
-    with path.open(encoding="utf-8") as lines:
+    with _data_file(file).open(encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -138,6 +143,11 @@ def municipalities() -> Mapping[str, Kommune]:
     return MappingProxyType(
         {row.kommune_nr: row for row in sorted(rows, key=lambda k: k.kommune_nr)}
     )
+
+
+def municipalities_file() -> Path:
+    """Return the package's table of municipalities."""
+    return Path(str(_data_file(MUNICIPALITIES_FILE)))
 
 
 @cache

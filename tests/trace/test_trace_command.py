@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,33 @@ def test_reach_leads_to_the_rows_of_the_register(telemark, reports):
     lines = register.read_text(encoding="utf-8-sig").splitlines()
     for measure_id, row in rows:
         assert measure_id in lines[int(row) - 1]
+
+
+def test_a_register_that_changed_since_the_run_is_refused(telemark, reports, tmp_path):
+    project = tmp_path / "project"
+    shutil.copytree(telemark.project.root / "params", project / "params")
+    shutil.copytree(
+        telemark.project.root / "data_raw" / "programme", project / "data_raw" / "programme"
+    )
+    shutil.copy(telemark.project.root / "pyproject.toml", project)
+    pages = project / "reports" / "telemark"
+    shutil.copytree(reports, pages)
+    register = project / "data_raw" / "programme" / "measures.csv"
+    before = hashlib.sha256(register.read_bytes()).hexdigest()
+    assert before in trace(pages / "10_rekkevidde.html", "s2")
+    register.write_text(register.read_text(encoding="utf-8").replace("2019", "2020", 1))
+    after = hashlib.sha256(register.read_bytes()).hexdigest()
+    assert after != before
+    ended = folkehelse_eval(project, "trace", str(pages / "10_rekkevidde.html"), "s2")
+    assert ended.returncode == 2
+    for word in (
+        "measures.csv",
+        f"found sha256 {after}",
+        f"expected sha256 {before}",
+        "run the plan",
+    ):
+        assert word in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_an_unknown_id_is_one_message_with_the_remedy(reports):
