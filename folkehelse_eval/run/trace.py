@@ -22,6 +22,8 @@ from folkehelse_eval.run.trace_cells import cell_lines, described
 from folkehelse_eval.run.trace_nation import counties_told, county_lines
 from folkehelse_eval.run.trace_registers import register_lines
 
+OF_FILES = frozenset({"reach", "coverage", "nation"})
+"""Parts of the results that are made from files, but from no cell of the panel."""
 LONGEST = 90  # letters of a sentence in the list of a page's ids
 
 
@@ -105,21 +107,22 @@ def _cell_key(text: str) -> CellKey:
 def _lines(
     cells: tuple[CellKey, ...], entries: Sequence[Entry], evaluation: Evaluation, project: Project
 ) -> Iterator[str]:
-    """Yield the cells with their lines, then the files; of registers the files alone."""
+    """Yield the cells with their lines, then what entries without cells of their own come from."""
     pooled = [entry.found for entry in entries if isinstance(entry.found, Pooled)]
     for item in pooled:
         yield from county_lines(item, project)
     if cells:
         yield from cell_lines(cells, evaluation, project)
-        return
-    others = [entry for entry in entries if not isinstance(entry.found, Pooled)]
-    if others or not pooled:
-        parts = {entry.path.partition(".")[0] for entry in others}
-        yield from _without_cells(parts, evaluation, project)
+    others = [entry for entry in entries if not entry.cells and not isinstance(entry.found, Pooled)]
+    parts = {entry.path.partition(".")[0] for entry in others}
+    yield from _without_cells(parts, evaluation, project)
+    if not cells and not pooled and not parts & OF_FILES:
+        header = evaluation.header
+        yield f"-> the plan {header.plan_id} (digest {header.plan_digest}) and its results"
 
 
 def _without_cells(parts: Set[str], evaluation: Evaluation, project: Project) -> Iterator[str]:
-    """Yield what reach, coverage, the counties and the plan's own words come from."""
+    """Yield what reach, coverage and the counties come from."""
     if "reach" in parts:
         yield from register_lines(evaluation, project)
     if "coverage" in parts:
@@ -128,9 +131,6 @@ def _without_cells(parts: Set[str], evaluation: Evaluation, project: Project) ->
     if "nation" in parts and evaluation.nation is not None:
         yield "-> the counties' own results:"
         yield from counties_told(evaluation.nation)
-    if not parts & {"reach", "coverage", "nation"}:
-        header = evaluation.header
-        yield f"-> the plan {header.plan_id} (digest {header.plan_digest}) and its results"
 
 
 def main() -> int:

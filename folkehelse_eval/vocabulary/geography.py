@@ -13,6 +13,8 @@ from types import MappingProxyType
 from folkehelse_eval.errors import InputDataError
 
 MUNICIPALITIES_FILE = "municipalities_2024.csv"
+POPULATION_0_24 = "population0_24_"
+"""Beginning of the columns with inhabitants 0-24; they end in the year."""
 CITY_DISTRICTS_FILE = "city_districts.csv"
 NEIGHBOURS_FILE = "neighbours_2024.csv"
 
@@ -118,7 +120,7 @@ def _kommune(row: Mapping[str, str]) -> Kommune:
         latitude=float(row["latitude"]),
         longitude=float(row["longitude"]),
         population=_numbers_by_year(row, "population_"),
-        population_0_24=_numbers_by_year(row, "population0_24_"),
+        population_0_24=_numbers_by_year(row, POPULATION_0_24),
         estimated_years=frozenset(int(year) for year in row["estimated_years"].split(";") if year),
     )
 
@@ -148,6 +150,13 @@ def municipalities() -> Mapping[str, Kommune]:
 def municipalities_file() -> Path:
     """Return the package's table of municipalities."""
     return Path(str(_data_file(MUNICIPALITIES_FILE)))
+
+
+@cache
+def municipality_lines() -> Mapping[str, int]:
+    """Return the line of each municipality in that table; the header is line 1."""
+    rows = enumerate(_rows(MUNICIPALITIES_FILE), start=2)
+    return MappingProxyType({row["kommune_nr"]: line for line, row in rows})
 
 
 @cache

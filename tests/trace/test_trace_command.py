@@ -11,6 +11,7 @@ from folkehelse_eval.errors import ReportError
 from folkehelse_eval.report.elements import elements_of
 from folkehelse_eval.result.codec import to_json
 from folkehelse_eval.run.trace import listing, trace
+from folkehelse_eval.vocabulary.geography import municipalities_file
 from tests.report_pages import STEMS, page
 from tests.support.projects import folkehelse_eval
 from tests.trace.raw_lines import raw_lines
@@ -85,6 +86,50 @@ def test_reach_leads_to_the_rows_of_the_register(telemark, reports):
     lines = register.read_text(encoding="utf-8-sig").splitlines()
     for measure_id, row in rows:
         assert measure_id in lines[int(row) - 1]
+
+
+def test_a_sentence_of_register_and_survey_leads_to_both(telemark, reports):
+    target = reports / "90_sammendrag.html"
+    sentence = next(
+        element
+        for element in elements_of(target.read_text(encoding="utf-8"))
+        if "registeret har 9 av 12" in element.text
+    )
+    said = trace(target, sentence.element_id)
+    assert len(chain(said)) == (6 + 5) * 2
+    assert len(re.findall(r"\S+ <- measures\.csv, row \d+", said)) == 9
+    [(row, column, reported)] = re.findall(
+        r"   Telemark <- entry_counties\.csv, row (\d+), column '(\w+)': (\d+)", said
+    )
+    assert (column, reported) == ("reported_measures", "12")
+    register = telemark.project.root / "data_raw" / "programme" / "entry_counties.csv"
+    line = register.read_text(encoding="utf-8-sig").splitlines()[int(row) - 1]
+    assert line.startswith("Telemark,")
+    assert hashlib.sha256(register.read_bytes()).hexdigest() in said
+
+
+def test_inhabitants_lead_to_their_rows_in_the_package(telemark, reports):
+    said = trace(reports / "10_rekkevidde.html", "s2")
+    rows = re.findall(
+        r"   (\d{4}) <- municipalities_2024\.csv, row (\d+), "
+        r"columns 'population0_24_2017' to 'population0_24_(\d{4})'",
+        said,
+    )
+    table = municipalities_file()
+    assert hashlib.sha256(table.read_bytes()).hexdigest() in said
+    assert "   in the package, from SSB 07459, SSB KLASS 131\n" in f"{said}\n"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    place = lines[0].split(",").index("population0_24_2023")
+    active = [
+        row
+        for number, row, _ in rows
+        if any(
+            item.kommune_nr == number and item.role == "funded"
+            for item in telemark.evaluation.reach.municipalities
+        )
+    ]
+    living = sum(int(lines[int(row) - 1].split(",")[place]) for row in active)
+    assert (len(rows), living) == (17, 27_790)
 
 
 def test_a_register_that_changed_since_the_run_is_refused(telemark, reports, tmp_path):
